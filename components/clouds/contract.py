@@ -1,0 +1,167 @@
+"""What a cloud gives to the fleet, as far as it can be said without Pulumi. The rules: CONTRACT.md beside this file.
+
+Owns      the entry record of a cloud and the plain data that a cell and a cloud tell each other.
+Refuses   anything that only one cloud understands (that belongs in the cloud's own `spec.py`), and Pulumi:
+          reading a fleet file needs the entry record, and must load no SDK (`resources.py` has the components).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from components.model import Spec
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who and what a cell is: the same for network, Kubernetes and tags."""
+
+    cell: str
+    account: str
+    region: str
+    zones: tuple[str, ...]
+    production: bool
+    tags: Mapping[str, str]
+    """Ownership and cost, keys lower-case with hyphens: `fleet`, `cell`, `owner`, `environment`, `cost-center`."""
+
+
+@dataclass(frozen=True)
+class ZoneRanges:
+    """The subnets of one zone, cut by the layout; stable for the life of the cell."""
+
+    private: str
+    public: str
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """A cell's address block, cut by `components/cell/layout.py`. All are IPv4 CIDR strings inside `block`.
+
+    zones          zone name -> its private (nodes) and public (load balancers, NAT) ranges
+    regional       private range for clouds whose subnets are regional (it is the slots' union: use it *or* zones)
+    regional_public  the same for the public ranges
+    pods           secondary range of pods, where the cloud routes them
+    services       Kubernetes service range
+    control_plane  /28 for a private control plane
+    endpoints      for private endpoints of the cloud's own services (and, later, private links)
+    """
+
+    block: str
+    zones: Mapping[str, ZoneRanges]
+    regional: str
+    regional_public: str
+    pods: str
+    services: str
+    control_plane: str
+    endpoints: str
+
+
+@dataclass(frozen=True)
+class NetworkRequest:
+    """What a cell asks of a cloud's network.
+
+    reachability   `private`: Kafka is reached inside the network; `public`: also from `allowed_cidrs`
+    allowed_cidrs  source ranges that may reach Kafka's listeners (never 0.0.0.0/0: refused at validation)
+    private_dns_zone  e.g. `aws-euw1-prod.kafka.internal`, no final dot
+    """
+
+    identity: Identity
+    ranges: Ranges
+    reachability: Literal["private", "public"]
+    allowed_cidrs: tuple[str, ...]
+    private_dns_zone: str
+    flow_logs_retention_days: int
+    nat: Literal["per-zone", "single"]
+
+
+@dataclass(frozen=True)
+class NodePool:
+    """One kind of node in each zone. Counts are per zone."""
+
+    machine: str
+    least_per_zone: int
+    most_per_zone: int
+
+
+@dataclass(frozen=True)
+class Access:
+    """The three principals of a cell, in the cloud's own form (role ARN, service account e-mail, group object id).
+
+    platform  applies the cell's stack: administrator of the Kubernetes cluster
+    services  applies service stacks (kafka, connect …)
+    apps      applies app stacks: KafkaTopic and KafkaUser only
+    """
+
+    platform: str
+    services: str
+    apps: str
+
+
+KUBERNETES_GROUPS = {"services": "kafka-fleet:services", "apps": "kafka-fleet:apps"}
+"""The Kubernetes groups that the cell's ClusterRoleBindings name, where the cloud can map a principal to a group."""
+
+
+@dataclass(frozen=True)
+class ClusterAddress:
+    """How a Kubernetes API is reached: none of it is secret. Exported by the cell's stack, read by all others."""
+
+    cloud: str
+    account: str
+    region: str
+    cluster_name: str
+    cluster_id: str
+    endpoint: str
+    ca_certificate: str
+
+
+@dataclass(frozen=True)
+class StorageClass:
+    """One storage class of a cell: always WaitForFirstConsumer, expandable, Retain, encrypted with the cell's key.
+
+    parameters              may hold Pulumi outputs (the key)
+    """
+
+    name: str
+    provisioner: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Entry record of a cloud: its folder's `__init__.py` holds one as `ENTRY`.
+
+    `spec`, `network`, … are `module:attribute` strings, so that reading a fleet file loads no cloud SDK.
+
+    account_word     what the cloud calls the thing that is billed: account, project, subscription
+    account_pattern  regular expression of its id
+    principal_pattern  regular expression of an entry of `access`
+    zone_pattern     regular expression with a group `slot`: a letter or digit that names the zone in its region
+    region_pattern   regular expression of a region's name
+    machines         data file in the cloud's folder: what each node type can do (see CONTRACT.md)
+    volumes          data file: storage classes and their performance
+    """
+
+    name: str
+    title: str
+    kubernetes_title: str
+    account_word: str
+    account_pattern: str
+    principal_pattern: str
+    region_pattern: str
+    zone_pattern: str
+    spec: str
+    provider: str
+    """`(name, identity, spec) -> pulumi.ProviderResource`: explicit, pinned to the account, tags by default."""
+    network: str
+    kubernetes: str
+    exec_credential: str
+    """`(ClusterAddress) -> dict`: the `exec` section of a kubeconfig user. No copied credentials."""
+    storage_classes: str
+    """`(disk_key) -> tuple[StorageClass, ...]`: `kafka` (default) and `kafka-fast`."""
+    subject: str
+    """`(principal, group) -> dict`: the RBAC subject to which a principal maps in this cloud's Kubernetes."""
+    reachability: frozenset[str] = frozenset({"private", "public"})
+
+
+class CloudSpec(Spec):
+    """What only one cloud needs to know about a cell. Base of each cloud's own section."""

@@ -1,0 +1,118 @@
+"""What a service gives to the fleet. The rules are in CONTRACT.md beside this file; these are their types.
+
+Owns      the entry record of a service, the request it is built from, the Kubernetes objects it returns.
+Refuses   Pulumi: objects are plain mappings, so that `fleet render --manifests` needs neither engine nor cluster.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from components.model import Spec
+
+
+@dataclass(frozen=True)
+class Place:
+    """The cell that a cluster stands on, as far as its services may know it.
+
+    zones       zone names; with three, everything spreads over three
+    machine     node type of the cell's Kafka pool, in the cloud's vocabulary
+    kafka_nodes_per_zone  the most Kafka nodes that a zone may have
+    storage_classes  names that exist in the cell
+    reachability, allowed_cidrs  how Kafka may be reached: listeners follow from it
+    dns_zone    private zone of the cell, no final dot
+    image_registry  mirror that replaces every image's registry; empty means the images' own
+    """
+
+    cell: str
+    cloud: str
+    region: str
+    zones: tuple[str, ...]
+    machine: str
+    kafka_nodes_per_zone: int
+    storage_classes: tuple[str, ...]
+    reachability: str
+    allowed_cidrs: tuple[str, ...]
+    dns_zone: str
+    operator_version: str
+    image_registry: str = ""
+
+
+@dataclass(frozen=True)
+class ServiceRequest:
+    """One service of one cluster, ready to be built. Pure data: the same request gives the same objects.
+
+    spec        this service's own section, validated
+    services    the sections of all services of the cluster, by key (what a declared dependency may read)
+    annotations ownership and cost, for `metadata.annotations`. Never labels: a changed label on a Strimzi object
+                reaches the pods and rolls every broker (strimzi#5242)
+    """
+
+    cluster: str
+    namespace: str
+    team: str
+    environment: str
+    production: bool
+    place: Place
+    spec: Spec
+    services: Mapping[str, Spec]
+    annotations: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One Kubernetes object of a stack.
+
+    role     logical name within the stack, e.g. `broker-pool`: part of the URN, so never an index
+    body     the object: apiVersion, kind, metadata {name, namespace, labels, annotations}, spec …
+    protect  it holds data, or deleting it deletes what does; protected in production
+    after    roles of the manifests of this stack that must exist first
+    """
+
+    role: str
+    body: Mapping[str, Any]
+    protect: bool = False
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Service:
+    """Entry record of a service: its folder's `__init__.py` holds one as `ENTRY`.
+
+    Strings are `module:attribute`, loaded when needed, so that reading a fleet file loads no component.
+
+    spec       the model of the service's section in a cluster file
+    objects    `(ServiceRequest) -> Sequence[Manifest]`, pure
+    component  subclass of `components.services.component.ServiceComponent`
+    check      `(ServiceRequest) -> Iterable[Finding]`, pure; paths are relative to the service's section
+    loads      `(ServiceRequest) -> Sequence[Load]`, pure: what it puts on the cell's Kafka nodes
+    endpoints  `(ServiceRequest) -> Mapping[str, str]`: what a person connects to, by name; no secret
+    requires   services that the same cluster must have
+    """
+
+    name: str
+    title: str
+    owner: str
+    spec: str
+    objects: str
+    component: str
+    check: str
+    loads: str
+    endpoints: str
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Load:
+    """Pods that a service puts on the cell's Kafka nodes, for the check against the cell's declared capacity.
+
+    what        for the error text, e.g. `brokers`
+    exclusive   no two of these pods share a node (host anti-affinity)
+    cpu, memory_gib  requests of one pod
+    """
+
+    what: str
+    pods: int
+    cpu: float
+    memory_gib: float
+    exclusive: bool = True
