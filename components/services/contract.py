@@ -5,10 +5,22 @@ Refuses   Pulumi: objects are plain mappings, so that `fleet render --manifests`
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from components.model import Spec
+
+
+@dataclass(frozen=True)
+class LoadBalancer:
+    """How a cloud makes load balancers of one exposure; the cloud's entry knows, services only copy it.
+
+    class_name   `spec.loadBalancerClass` of the Service; empty means the cloud's default
+    annotations  of every such Service
+    """
+
+    class_name: str = ""
+    annotations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -22,6 +34,7 @@ class Place:
     reachability, allowed_cidrs  how Kafka may be reached: listeners follow from it
     dns_zone    private zone of the cell, no final dot
     image_registry  mirror that replaces every image's registry; empty means the images' own
+    load_balancers  by exposure: `network` (private addresses), `external` (public ones); a missing one is refused
     """
 
     cell: str
@@ -36,6 +49,7 @@ class Place:
     dns_zone: str
     operator_version: str
     image_registry: str = ""
+    load_balancers: Mapping[str, LoadBalancer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
