@@ -161,6 +161,8 @@ class Cloud:
     subject: str
     """`(principal, group) -> dict`: the RBAC subject to which a principal maps in this cloud's Kubernetes."""
     reachability: frozenset[str] = frozenset({"private", "public"})
+    least_zones: int = 1
+    """Fewest zones that a cell may name: below it the cloud's own Kubernetes refuses to be made (EKS: two)."""
 
 
 class CloudSpec(Spec):
