@@ -149,6 +149,10 @@ class CloudModel:
     functions     token of an invoke -> `(arguments, Scope, World) -> result` (e.g. aws:index/getCallerIdentity:…)
     scope         provider configuration (wire names) -> Scope
     check_config  refusals of a provider configuration (missing region, account not allowed, empty kubeconfig)
+    model_for     only where the set of types is open (Kubernetes): `(token, inputs) -> TypeModel`, asked for a token
+                  that is not in `types`; None means that the type does not exist. A model that comes from here has no
+                  class in the SDK, so the `sdk` judge has nothing to say about it (its laws judge: the CRD does);
+                  everything else about it (check, diff, ids, uniqueness, outputs) is as for a type in `types`
     """
 
     provider: str
@@ -157,3 +161,4 @@ class CloudModel:
     functions: Mapping[str, Callable[[Properties, Scope, World], Properties]]
     scope: Callable[[Properties], Scope]
     check_config: Callable[[Properties], Iterable[Refusal]]
+    model_for: Callable[[str, Properties], TypeModel | None] | None = None

@@ -1,0 +1,47 @@
+"""Judges one Kubernetes object, with nothing but the CRDs that exist.
+
+Owns      the order of the judges: metadata, schema (built-in or CRD with its CEL rules), then laws.
+Refuses   the world: that a namespace or a CRD exists in a cluster is judged in `laws.py`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.clouds.kubernetes import builtin, crds, names, strimzi, workloads
+from sandbox.clouds.kubernetes.crds import Crds
+from sandbox.clouds.kubernetes.kinds import CLUSTER_SCOPED
+from sandbox.clouds.kubernetes.wire import crd_schema
+from sandbox.contract import Refusal
+
+__all__ = ["Crds", "is_builtin", "validate"]
+
+
+def is_builtin(api_version: str) -> bool:
+    """Whether an API group is Kubernetes' own: the core group, `apps`, `batch`, `policy`, … and `*.k8s.io`."""
+    group = api_version.rpartition("/")[0]
+    return "." not in group or group.endswith(".k8s.io")
+
+
+def validate(
+    body: Mapping[str, Any],
+    definitions: Crds,
+    old: Mapping[str, Any] | None = None,
+    version: str = builtin.VERSION,
+) -> list[Refusal]:
+    """Everything wrong with `body`. `old` is the object as it stands, for what may not change."""
+    api_version, kind = str(body.get("apiVersion", "")), str(body.get("kind", ""))
+    unknown = Refusal("crd", "NotFound", f'no matches for kind "{kind}" in version "{api_version}"', ("kind",))
+    if is_builtin(api_version):
+        if not builtin.exists(api_version, kind, version):
+            return [unknown]
+        found = list(names.check(body, kind not in CLUSTER_SCOPED))
+        judged = crd_schema(body) if kind == "CustomResourceDefinition" else body
+        seen = {refusal.path for refusal in found}
+        found += [refusal for refusal in builtin.check(judged, version) if refusal.path not in seen]
+        return found + list(workloads.check(body, old))
+    defined = definitions.find(api_version, kind)
+    if defined is None:
+        return [unknown]
+    found = list(names.check(body, defined.namespaced))
+    found += crds.check(defined, body, old)
+    return found + list(strimzi.check(body, old))

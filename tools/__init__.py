@@ -1,0 +1,1 @@
+"""Pinned builds of third-party parts, for machines without their installers."""
