@@ -5,6 +5,7 @@ Refuses   to stop at the first: each is replaced by one harmless character, so t
 """
 
 import re
+from itertools import islice
 
 from stacks.problem import Problem
 
@@ -76,11 +77,9 @@ def inspect(file: str, text: str) -> tuple[str, list[Problem]]:
             )
         )
         mended = " " + text[1:]
-    found = list(_BAD.finditer(mended))
-    for match in found[:MOST]:
-        problems.append(_forbidden(file, mended, match.start()))
-    if found:
-        mended = _BAD.sub(lambda match: " " if match.group() != "\x00" else "?", mended)
+    problems += [_forbidden(file, mended, match.start()) for match in islice(_BAD.finditer(mended), MOST)]
+    if problems:
+        mended = _BAD.sub(" ", mended)
     return mended, problems
 
 

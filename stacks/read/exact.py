@@ -203,7 +203,7 @@ class _Reader:
         is_key = above is not None and isinstance(above.value, dict) and not above.has_key
         if is_key:
             self._say(event, "non-string-key", "the key is a mapping or a list", "text", "write the key as text")
-        line = self.lines[_begin(event)[0]]
+        line = self._line(_begin(event)[0])
         indent = len(line) - len(line.lstrip(" "))
         if above is not None and above.flow:
             indent = above.indent
@@ -247,7 +247,8 @@ class _Reader:
     def _indentation(self, above: _Open, event: yaml.Event) -> None:
         # YAML 1.2 refuses this and libyaml does not; a forgotten bracket looks the same.
         line, column = _begin(event)
-        if column <= above.indent and self.lines[line][:column].strip(" ") == "" and column < len(self.lines[line]):
+        text = self._line(line)
+        if column <= above.indent and column < len(text) and not text[:column].strip(" "):
             self._say(
                 event,
                 "flow-indentation",
@@ -272,7 +273,11 @@ class _Reader:
 
     def _at(self, event: yaml.Event) -> str:
         row, column = _begin(event)
-        return self.lines[row][column : column + 1]
+        return self._line(row)[column : column + 1]
+
+    def _line(self, row: int) -> str:
+        # The parser places the end of a file without a last line break in the line after it.
+        return self.lines[row] if row < len(self.lines) else ""
 
     def _say(
         self, event: yaml.Event | None, code: str, message: str, allowed: str, hint: str, *, line: int | None = None

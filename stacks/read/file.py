@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 
 from stacks.problem import Problem
-from stacks.read import characters, exact, fast, tabs
+from stacks.read import characters, exact, fast, tabs, witness
 from stacks.read.document import Document
 
 Result = Document | tuple[Problem, ...]
@@ -53,6 +53,8 @@ def read_exactly(file: str, text: str) -> Result:
         # After a tab in the indentation nobody knows what belongs to what.
         data, found = exact.parse(file, mended)
         problems += found
+        if not problems:
+            problems += witness.disagreement(file, mended, data)
         if not problems:
             return Document(file, text, data)
     return tuple(sorted(set(problems)))

@@ -95,6 +95,9 @@ def _trap(text: str) -> str | Refusal:
             "true, false",
             f'write {word}, or quote it if it is text: "{text}"',
         )
+    if text in ("=", "<<"):
+        why = f"'{text}' has a meaning of its own to some YAML parsers"
+        return Refusal("special-value", why, "", f'quote it: "{text}"')
     for code, pattern, why in _TRAPS:
         if pattern.fullmatch(text):
             return Refusal(code, f"'{short(text)}' {why}", "", _mend(code, text))

@@ -7,7 +7,7 @@ Refuses   to stop the reading of the file, unless a tab stands where the indenta
 import yaml
 
 from stacks.problem import Problem
-from stacks.read.characters import MOST, place
+from stacks.read.characters import MOST
 
 
 def inspect(file: str, text: str) -> tuple[str, list[Problem], bool]:
@@ -18,19 +18,23 @@ def inspect(file: str, text: str) -> tuple[str, list[Problem], bool]:
     comments = _comments(mended)
     problems: list[Problem] = []
     indents = False
-    index = -1
-    while (index := text.find("\t", index + 1)) >= 0 and len(problems) < MOST:
-        line, column = place(text, index)
-        if comments.get(line, len(text)) < column:
-            continue
-        leading = not text[index - column + 1 : index].strip(" \t-")
-        if leading and not text[index:].split("\n", 1)[0].strip():
-            leading = False
-        indents = indents or leading
-        where = "the line is indented by a tab" if leading else "a tab stands between or in values"
-        hint = "indent with spaces" if leading else "use a space, or \\t in double quotes"
-        problems.append(Problem(file, line, column, "tab", where, "spaces", hint))
+    for row, line in enumerate(text.split("\n")):
+        comment = comments.get(row + 1, len(line) + 1)
+        at = -1
+        while (at := line.find("\t", at + 1, comment)) >= 0:
+            leading = not line[:at].strip(" \t-") and bool(line[at:].strip())
+            indents = indents or leading
+            problems.append(_tab(file, row + 1, at + 1, leading))
+            if len(problems) == MOST:
+                return mended, problems, indents
     return mended, problems, indents
+
+
+def _tab(file: str, line: int, column: int, leading: bool) -> Problem:
+    if leading:
+        return Problem(file, line, column, "tab", "the line is indented by a tab", "spaces", "indent with spaces")
+    hint = "use a space, or \\t in double quotes"
+    return Problem(file, line, column, "tab", "a tab stands between or in values", "spaces", hint)
 
 
 def _comments(text: str) -> dict[int, int]:
