@@ -51,3 +51,18 @@ CostCenter = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]
 """Where the company books the cost; becomes a tag or annotation on everything that can carry one."""
 
 Json = dict[str, Any]
+
+
+def whole_fields(model: type[Spec]) -> frozenset[str]:
+    """Fields whose mapping is one value (variants): a later layer replaces it instead of merging into it.
+
+    Their model says so itself, with `x-merge: replace` in its JSON schema, where users of an editor see it too.
+    """
+    return frozenset(
+        name
+        for name, field in model.model_fields.items()
+        if isinstance(field.annotation, type)
+        and issubclass(field.annotation, Spec)
+        and isinstance(extra := field.annotation.model_config.get("json_schema_extra"), dict)
+        and extra.get("x-merge") == "replace"
+    )

@@ -1,0 +1,26 @@
+"""The `fleet` command.
+
+Owns      the list of subcommands.
+Refuses   work of its own: each subcommand is a file here that calls the spine, and loads what it needs when it runs,
+          because `fleet validate` must not wait for an engine's SDK.
+"""
+
+import typer
+
+from stacks.cli import new, render, run, sandbox, schema, validate
+
+app = typer.Typer(
+    name="fleet",
+    help="A fleet of Kafka clusters, declared in fleet/ and applied by Pulumi.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for part in (validate, render, run, new, schema, sandbox):
+    part.register(app)
+
+
+def main() -> None:
+    """Entry point of the `fleet` script."""
+    app()

@@ -1,0 +1,41 @@
+"""`fleet validate`: everything that can be said about the files without an engine or a cloud."""
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from stacks.cli.exit import Exit
+from stacks.cli.root import root
+
+
+class Format(StrEnum):
+    """How problems are told."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+    sarif = "sarif"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(validate)
+
+
+def validate(
+    output: Annotated[Format, typer.Option("--format", help="How problems are told.")] = Format.text,
+) -> None:
+    """Read, resolve and check every file of the fleet. Exit code 3 when there is an error."""
+    from stacks.fleet import load
+    from stacks.tell.problems import write
+
+    fleet = load(root())
+    write(fleet.problems, output.value, sys.stdout)
+    if fleet.errors:
+        raise SystemExit(int(Exit.PROBLEMS))
+    if output is Format.text:
+        kinds = {"cell": fleet.cells, "cluster": fleet.clusters, "app": fleet.apps, "stack": fleet.stacks}
+        told = ", ".join(f"{len(things)} {kind}{'s' * (len(things) != 1)}" for kind, things in kinds.items())
+        sys.stdout.write(f"fleet '{fleet.settings.name if fleet.settings else ''}' is valid: {told}\n")

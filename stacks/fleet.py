@@ -1,0 +1,155 @@
+"""The whole fleet as data: every file read, resolved, validated and checked, and the stacks that follow from it.
+
+Owns      `load`: the way from a folder to a Fleet, with every problem of every file in it.
+Refuses   Pulumi and the cloud SDKs; guessing (a thing that failed validation is absent from the Fleet, and things
+          that refer to it are not told as broken for that).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from components.apps.spec import AppSpec
+from components.cell.spec import CellBody
+from components.model import Spec
+from stacks.problem import Problem
+from stacks.resolve import Resolved
+from stacks.spec import ClusterBase, FleetSpec
+from stacks.stack import Stack
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A place to run Kafka: a cell file, or the inline cell of the cluster of the same name.
+
+    at  path of the cell's body in its resolved mapping: () in a cell file, ("cell",) in a cluster file
+    """
+
+    name: str
+    owner: str
+    environment: str
+    production: bool
+    cost_center: str
+    spec: CellBody
+    resolved: Resolved
+    at: tuple[str, ...] = ()
+
+    @property
+    def inline(self) -> bool:
+        """Whether it belongs to one cluster alone."""
+        return bool(self.at)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A Kafka cluster and its services. `cell` is the name of the cell, inline or shared."""
+
+    name: str
+    team: str
+    cell: str
+    ring: str
+    spec: ClusterBase
+    services: Mapping[str, Spec]
+    resolved: Resolved
+
+
+@dataclass(frozen=True)
+class App:
+    """What one application has on one cluster."""
+
+    name: str
+    team: str
+    spec: AppSpec
+    resolved: Resolved
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Everything in `fleet/`, as far as it is valid. `declared` also names what is there and broken, by kind.
+
+    apps   keyed by (cluster, app)
+    files  every fleet file by kind, broken ones too, relative to the root
+    """
+
+    root: Path
+    settings: FleetSpec | None
+    settings_resolved: Resolved | None
+    cells: Mapping[str, Cell]
+    clusters: Mapping[str, Cluster]
+    apps: Mapping[tuple[str, str], App]
+    declared: Mapping[str, frozenset[str]]
+    files: Mapping[str, tuple[str, ...]]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that fail a run."""
+        return tuple(p for p in self.problems if p.severity == "error")
+
+    @cached_property
+    def stacks(self) -> Mapping[str, Stack]:
+        """Every stack by name, in the order cells, services, apps."""
+        found: dict[str, Stack] = {}
+        for cell in self.cells.values():
+            name = f"cell.{cell.name}"
+            found[name] = Stack(name, "cell", cell.name, cell.resolved.file, cell.production)
+        for cluster in self.clusters.values():
+            for key in _order(cluster):
+                name = f"{key}.{cluster.name}"
+                needs = tuple(f"{other}.{cluster.name}" for other in _needs(key) if other in cluster.services)
+                found[name] = Stack(
+                    name,
+                    "service",
+                    cluster.cell,
+                    cluster.resolved.file,
+                    cluster.spec.production,
+                    cluster=cluster.name,
+                    service=key,
+                    after=(f"cell.{cluster.cell}", *needs),
+                )
+        for app in self.apps.values():
+            on = self.clusters.get(app.spec.cluster)
+            if on is None:
+                continue
+            name = f"app.{on.name}.{app.name}"
+            found[name] = Stack(
+                name,
+                "app",
+                on.cell,
+                app.resolved.file,
+                on.spec.production,
+                cluster=on.name,
+                app=app.name,
+                after=(f"cell.{on.cell}", f"kafka.{on.name}"),
+            )
+        return found
+
+
+def _needs(service: str) -> tuple[str, ...]:
+    from components import catalog
+
+    return catalog.services()[service].requires
+
+
+def _order(cluster: Cluster) -> list[str]:
+    """The cluster's services, each after those that it requires. A cycle is a fault of the catalog, tested there."""
+    from graphlib import TopologicalSorter
+
+    graph = {key: [n for n in _needs(key) if n in cluster.services] for key in sorted(cluster.services)}
+    return list(TopologicalSorter(graph).static_order())
+
+
+def load(root: Path, checks: bool = True) -> Fleet:
+    """Read, resolve, validate and check `root/fleet`. Never raises for what a file says: see `Fleet.problems`."""
+    from stacks import check
+    from stacks.gather import gather
+
+    fleet = gather(root)
+    if not checks:
+        return fleet
+    found: list[Problem] = list(fleet.problems)
+    law: Callable[[Fleet], object]
+    for law in check.LAWS:
+        found.extend(law(fleet))
+    return replace(fleet, problems=tuple(sorted(set(found))))

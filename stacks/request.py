@@ -1,0 +1,96 @@
+"""From specs to the requests that components are built from. Pure: `check`, `render` and `build` share it.
+
+Owns      tags and annotations, DNS names, and what a service may know of the cell that it stands on.
+Refuses   Pulumi.
+"""
+
+from collections.abc import Mapping
+
+from components import catalog
+from components.apps.request import AppRequest
+from components.clouds.machines import volumes
+from components.names import namespace
+from components.services.contract import Place, Service, ServiceRequest
+from stacks.fleet import App, Cell, Cluster, Fleet
+
+
+def tags(fleet: Fleet, cell: Cell) -> dict[str, str]:
+    """Ownership and cost of a cell, for everything that can carry a tag."""
+    return {
+        "cell": cell.name,
+        "cost-center": cell.cost_center.lower(),
+        "environment": cell.environment,
+        "fleet": fleet.settings.name if fleet.settings else "",
+        "managed-by": "kafka-fleet",
+        "owner": cell.owner,
+    }
+
+
+def _annotations(fleet: Fleet, owner: str, cost_center: str, file: str) -> dict[str, str]:
+    """Ownership and cost of Kubernetes objects. Annotations: a changed label would roll every broker."""
+    return {
+        "kafka-fleet/cost-center": cost_center,
+        "kafka-fleet/declared-in": file,
+        "kafka-fleet/fleet": fleet.settings.name if fleet.settings else "",
+        "kafka-fleet/owner": owner,
+    }
+
+
+def dns_zone(fleet: Fleet, cell: Cell) -> str:
+    """The cell's private DNS zone, no final dot."""
+    return f"{cell.name}.{fleet.settings.dns_domain}" if fleet.settings else cell.name
+
+
+def place(fleet: Fleet, cell: Cell) -> Place:
+    """What services may know of a cell."""
+    spec = cell.spec
+    cloud = catalog.clouds()[spec.cloud]
+    return Place(
+        cell=cell.name,
+        cloud=spec.cloud,
+        region=spec.region,
+        zones=spec.zones,
+        machine=spec.kubernetes.kafka_nodes.machine,
+        kafka_nodes_per_zone=spec.kubernetes.kafka_nodes.most_per_zone,
+        storage_classes=tuple(volumes(spec.cloud)),
+        reachability=spec.network.reachability,
+        allowed_cidrs=spec.network.allowed_cidrs,
+        dns_zone=dns_zone(fleet, cell),
+        operator_version=spec.strimzi.version,
+        image_registry=spec.strimzi.image_registry,
+        load_balancer_class=cloud.load_balancer_class,
+        load_balancer_annotations=cloud.load_balancer_annotations,
+    )
+
+
+def service(fleet: Fleet, cluster: Cluster, key: str) -> tuple[Service, ServiceRequest]:
+    """The catalog's entry of a service, and the request for it. The cell must be known."""
+    spec = cluster.spec
+    return catalog.services()[key], ServiceRequest(
+        cluster=cluster.name,
+        namespace=namespace(cluster.name),
+        team=cluster.team,
+        environment=spec.environment,
+        production=spec.production,
+        place=place(fleet, fleet.cells[cluster.cell]),
+        spec=cluster.services[key],
+        services=cluster.services,
+        annotations=_annotations(fleet, cluster.team, spec.cost_center, cluster.resolved.file),
+    )
+
+
+def app(fleet: Fleet, declared: App) -> AppRequest:
+    """The request for an app. Its cluster must be known."""
+    cluster = fleet.clusters[declared.spec.cluster]
+    cost_center = declared.spec.cost_center or cluster.spec.cost_center
+    annotations: Mapping[str, str] = _annotations(fleet, declared.team, cost_center, declared.resolved.file)
+    return AppRequest(
+        app=declared.name,
+        cluster=cluster.name,
+        namespace=namespace(cluster.name),
+        team=declared.team,
+        production=cluster.spec.production,
+        spec=declared.spec,
+        kafka=cluster.services["kafka"],
+        annotations=annotations,
+    )

@@ -1,0 +1,136 @@
+"""The models of the six kinds of fleet file, composed from the catalog.
+
+Owns      what a file may say, kind by kind.
+Refuses   laws across files (those are `stacks/check`), and Pulumi: importing this loads no SDK, so that validating
+          ten thousand files stays cheap.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, StringConstraints, Tag, create_model
+
+from components import catalog
+from components.apps.spec import AppSpec
+from components.cell.spec import CellSpec, InlineCellSpec, Ownership
+from components.model import Cidr, Items, Name, Spec
+
+Ring = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,20}$")]
+Glob = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*?-]+$")]
+
+
+class AddressSpace(Spec):
+    """From which addresses `fleet new cell` allocates."""
+
+    ranges: Annotated[Items[Cidr], Field(min_length=1)] = Field(
+        description="Ranges that belong to the fleet, in the order in which they are used."
+    )
+    reserved: Items[Cidr] = Field(
+        default=(), description="Ranges inside or outside of these that no cell may overlap: offices, peers, Docker."
+    )
+    cell_prefix_length: int = Field(
+        default=16, ge=12, le=20, description="Size of a new cell's block, as a prefix length."
+    )
+
+
+class Team(Spec):
+    """Which names a team may declare."""
+
+    clusters: Items[Glob] = Field(
+        default=(), description="Shell patterns of cluster names. A name that none of them matches is refused."
+    )
+    apps: Items[Glob] = Field(default=(), description="Shell patterns of app names.")
+
+
+class State(Spec):
+    """Where the engine keeps its state."""
+
+    backend: str = Field(
+        default="file://.fleet/state",
+        pattern=r"^(file|s3|gs|azblob)://.+$",
+        description="URL under which each cell has its own backend, `<backend>/<cell>`. `file://` is for one machine.",
+    )
+    secrets_provider: str = Field(
+        default="passphrase",
+        pattern=r"^(passphrase|(awskms|gcpkms|azurekeyvault|hashivault)://.+)$",
+        description="What encrypts secrets in the state. A key service is far faster than a passphrase.",
+    )
+
+
+class FleetSpec(Spec):
+    """`fleet/fleet.yaml`: one page about the whole fleet, owned by the platform team."""
+
+    name: Name = Field(description="The fleet's name; a tag on everything.")
+    dns_domain: str = Field(
+        pattern=r"^[a-z0-9]([a-z0-9.-]{0,120}[a-z0-9])?$",
+        description="Domain under which each cell has its private zone, `<cell>.<dns_domain>`.",
+    )
+    platform_team: Name = Field(description="The team that owns cells and this file.")
+    rings: Annotated[Items[Ring], Field(min_length=1)] = Field(
+        description="Names of the rings through which changes spread, first to last."
+    )
+    address_space: AddressSpace = Field(description="The fleet's addresses.")
+    teams: dict[Name, Team] = Field(description="Teams and the names that they may declare.")
+    state: State = Field(default=State(), description="Where the engine keeps its state.")
+
+
+class ServiceSpec(Spec):
+    """`fleet/services/<service>.yaml`: a service owner's own file. It flows into every cluster."""
+
+    owner: Name = Field(description="The team that owns the service.")
+    defaults: dict[str, Any] = Field(
+        default={}, description="Values that every cluster's section starts from, ring by ring the same."
+    )
+    rings: dict[Ring, dict[str, Any]] = Field(
+        default={}, description="Values for one ring, over `defaults`. This is how a version moves through the fleet."
+    )
+
+
+class ProfileSpec(Spec):
+    """`fleet/profiles/<name>.yaml`: a named starting point. A file picks at most one; profiles do not inherit."""
+
+    kind: Literal["cell", "cluster", "app"] = Field(description="Which kind of file may pick this profile.")
+    values: dict[str, Any] = Field(description="What the file starts from; the file's own values go over it.")
+
+
+def _cell_form(value: Any) -> str:
+    return "name" if isinstance(value, str) else "inline"
+
+
+def _services() -> type[Spec]:
+    """One optional key a service: `services` is a mapping, so that an error names one field of one service."""
+    fields: dict[str, Any] = {
+        key: (catalog.spec_of(entry) | None, Field(default=None, description=f"{entry.title}. Owner: {entry.owner}."))
+        for key, entry in catalog.services().items()
+    }
+    return create_model("ServicesSpec", __base__=Spec, __module__=__name__, __doc__="Services by name.", **fields)
+
+
+class ClusterBase(Ownership):
+    """`fleet/clusters/<team>/<cluster>.yaml`: a Kafka cluster and the services around it."""
+
+    ring: Ring | None = Field(default=None, description="Ring of this cluster. By default the one named like `environment`.")
+    cell: Annotated[
+        Annotated[Name, Tag("name")] | Annotated[InlineCellSpec, Tag("inline")], Discriminator(_cell_form)
+    ] = Field(description="Where it stands: the name of a cell, or a cell of its own written here. Never changes.")
+
+
+ServicesSpec = _services()
+
+ClusterSpec: type[ClusterBase] = create_model(
+    "ClusterSpec",
+    __base__=ClusterBase,
+    __module__=__name__,
+    __doc__=ClusterBase.__doc__,
+    services=(ServicesSpec, Field(description="The services, each with its own section: `kafka`, …")),
+)
+
+Kind = Literal["fleet", "cell", "cluster", "app", "service", "profile"]
+
+MODELS: dict[Kind, type[Spec]] = {
+    "fleet": FleetSpec,
+    "cell": CellSpec,
+    "cluster": ClusterSpec,
+    "app": AppSpec,
+    "service": ServiceSpec,
+    "profile": ProfileSpec,
+}
