@@ -1,0 +1,469 @@
+"""What a cell on GCP registers: types, names, parents, providers, protection, and that every input reaches it."""
+
+import asyncio
+import dataclasses
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pulumi.runtime import mocks, rpc, settings
+from pulumi.runtime.stack import run_pulumi_func
+from pydantic import ValidationError
+
+from components.cell.layout import cut
+from components.clouds import machines
+from components.clouds.contract import Access, ClusterAddress, Identity, NetworkRequest, NodePool
+from components.clouds.gcp import ENTRY, access, storage
+from components.clouds.gcp.kubernetes import Kubernetes
+from components.clouds.gcp.labels import labels
+from components.clouds.gcp.network import Network
+from components.clouds.gcp.provider import provider
+from components.clouds.gcp.spec import GcpSpec
+from components.clouds.resources import KubernetesRequest
+
+HERE = Path(__file__).parents[3] / "components/clouds/gcp"
+SPEC = GcpSpec(project_number="104729104729")
+IDENTITY = Identity(
+    cell="gcp-euw1-prod",
+    account="acme-kafka-prod",
+    region="europe-west1",
+    zones=("europe-west1-d", "europe-west1-b", "europe-west1-c"),
+    production=True,
+    tags={"owner": "platform", "cell": "gcp-euw1-prod", "cost-center": "CC-1001"},
+)
+POOL = NodePool(machine="n4-standard-4", least_per_zone=1, most_per_zone=3)
+ACCESS = Access("p@acme-kafka-prod.iam.gserviceaccount.com", "s@x", "a@x")
+COMPUTED: dict[str, dict[str, Any]] = {
+    "gcp:container/cluster:Cluster": {"endpoint": "10.0.0.2", "masterAuth": {"clusterCaCertificate": "Q0E="}},
+    "gcp:serviceaccount/account:Account": {"email": "nodes@x.iam.gserviceaccount.com", "member": "serviceAccount:n@x"},
+    "gcp:compute/address:Address": {"address": "198.51.100.7"},
+}
+
+
+@dataclass
+class Registered:
+    name: str
+    type: str
+    inputs: dict[str, Any]
+    parent: str
+    provider: str
+    protect: bool
+    ignore_changes: tuple[str, ...]
+    dependencies: tuple[str, ...]
+
+
+class _Mocks(mocks.Mocks):
+    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
+        raise AssertionError(f"a cell must not ask the cloud while it is planned: {args.token}")
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        computed = {"selfLink": f"https://gcp/{args.name}", "name": args.inputs.get("name", args.name)}
+        return f"{args.name}-id", computed | COMPUTED.get(args.typ, {}) | args.inputs
+
+
+@dataclass
+class _Monitor(mocks.MockMonitor):
+    seen: list[Registered] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(_Mocks())
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name of the RPC
+        if request.type != "pulumi:pulumi:Stack":
+            self.seen.append(
+                Registered(
+                    name=request.name,
+                    type=request.type,
+                    inputs=rpc.deserialize_properties(request.object),
+                    parent=request.parent,
+                    provider=request.provider,
+                    protect=request.protect,
+                    ignore_changes=tuple(request.ignoreChanges),
+                    dependencies=tuple(request.dependencies),
+                )
+            )
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # pulumi's own
+
+
+@dataclass(frozen=True)
+class Given:
+    """Everything that a cell can ask of GCP, as one flat record: a test changes one field."""
+
+    identity: Identity = IDENTITY
+    spec: GcpSpec = SPEC
+    block: str = "10.68.0.0/16"
+    reachability: str = "public"
+    allowed_cidrs: tuple[str, ...] = ("203.0.113.0/24", "198.51.100.0/28")
+    dns_zone: str = "gcp-euw1-prod.kafka.internal"
+    flow_logs_retention_days: int = 30
+    nat: str = "per-zone"
+    version: str = "1.34"
+    api: str = "public"
+    api_allowed_cidrs: tuple[str, ...] = ("198.51.100.16/28",)
+    kafka_nodes: NodePool = POOL
+    system_nodes: NodePool = POOL
+    access: Access = ACCESS
+    log_retention_days: int = 90
+
+
+def _build(given: Given) -> None:
+    identity, spec = given.identity, given.spec
+    ranges = cut(1, given.block, identity.zones, ENTRY.zone_pattern)
+    pinned = provider(f"{identity.cell}-provider", identity, spec)
+    network = Network(
+        f"{identity.cell}-network",
+        NetworkRequest(
+            identity=identity,
+            ranges=ranges,
+            reachability=given.reachability,  # type: ignore[arg-type]  # a test may only give the two words
+            allowed_cidrs=given.allowed_cidrs,
+            private_dns_zone=given.dns_zone,
+            flow_logs_retention_days=given.flow_logs_retention_days,
+            nat=given.nat,  # type: ignore[arg-type]  # the same
+        ),
+        spec,
+        pinned,
+    )
+    cluster = Kubernetes(
+        f"{identity.cell}-kubernetes",
+        KubernetesRequest(
+            identity=identity,
+            ranges=ranges,
+            network=network,
+            version=given.version,
+            api=given.api,  # type: ignore[arg-type]  # the same
+            api_allowed_cidrs=given.api_allowed_cidrs,
+            kafka_nodes=given.kafka_nodes,
+            system_nodes=given.system_nodes,
+            access=given.access,
+            log_retention_days=given.log_retention_days,
+        ),
+        spec,
+        pinned,
+    )
+    for kind in (network, cluster):
+        missing = [name for base in type(kind).__mro__ for name in vars(base).get("__annotations__", {})]
+        assert all(hasattr(kind, name) for name in missing if not name.startswith("_"))
+
+
+def build(given: Given = Given()) -> dict[str, Registered]:
+    """Register a cell; logical names are unique within it, which this asserts too."""
+    monitor = _Monitor()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    mocks.set_mocks(_Mocks(), project="kafka-fleet", stack="cell.x", preview=False, monitor=monitor)
+    try:
+        loop.run_until_complete(run_pulumi_func(lambda: _build(given)))
+    finally:
+        settings.reset_options()
+        loop.close()
+    counted = Counter(r.name for r in monitor.seen)
+    assert not [name for name, n in counted.items() if n > 1]
+    return {r.name: r for r in monitor.seen}
+
+
+@pytest.fixture(scope="module")
+def cell() -> dict[str, Registered]:
+    return build()
+
+
+def resources(registered: Mapping[str, Registered]) -> Iterator[Registered]:
+    return (r for r in registered.values() if r.type.startswith("gcp:"))
+
+
+def test_the_recorder_sees_a_failing_program() -> None:
+    """A harness that swallows exceptions would make every test below worthless."""
+    with pytest.raises(KeyError):
+        build(Given(identity=dataclasses.replace(IDENTITY, tags=Broken())))
+
+
+class Broken(dict):  # type: ignore[type-arg]  # only its failure matters
+    def items(self) -> Any:
+        raise KeyError("broken")
+
+
+def test_what_a_cell_of_three_zones_consists_of(cell: dict[str, Registered]) -> None:
+    assert Counter(r.type for r in resources(cell)) == {
+        "gcp:compute/address:Address": 3,
+        "gcp:compute/firewall:Firewall": 5,
+        "gcp:compute/network:Network": 1,
+        "gcp:compute/router:Router": 1,
+        "gcp:compute/routerNat:RouterNat": 1,
+        "gcp:compute/subnetwork:Subnetwork": 2,
+        "gcp:container/cluster:Cluster": 1,
+        "gcp:container/nodePool:NodePool": 6,
+        "gcp:dns/managedZone:ManagedZone": 1,
+        "gcp:kms/cryptoKey:CryptoKey": 2,
+        "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": 2,
+        "gcp:kms/keyRing:KeyRing": 1,
+        "gcp:logging/projectBucketConfig:ProjectBucketConfig": 2,
+        "gcp:logging/projectExclusion:ProjectExclusion": 2,
+        "gcp:logging/projectSink:ProjectSink": 2,
+        "gcp:projects/iAMMember:IAMMember": 4,
+        "gcp:projects/service:Service": 6,
+        "gcp:projects/serviceIdentity:ServiceIdentity": 1,
+        "gcp:serviceaccount/account:Account": 1,
+    }
+
+
+def test_components_have_the_fleets_tokens(cell: dict[str, Registered]) -> None:
+    assert {n: r.type for n, r in cell.items() if r.type.startswith("kafkafleet:")} == {
+        "gcp-euw1-prod-network": "kafkafleet:clouds:Network",
+        "gcp-euw1-prod-kubernetes": "kafkafleet:clouds:Kubernetes",
+    }
+
+
+def test_every_child_is_parented_and_has_the_explicit_provider(cell: dict[str, Registered]) -> None:
+    for resource in resources(cell):
+        assert resource.parent.endswith(("::gcp-euw1-prod-network", "::gcp-euw1-prod-kubernetes")), resource.name
+        assert "gcp-euw1-prod-provider" in resource.provider, resource.name
+
+
+def test_every_resource_names_its_project(cell: dict[str, Registered]) -> None:
+    for resource in resources(cell):
+        if resource.type.startswith("gcp:kms/cryptoKey"):
+            parent = resource.inputs.get("keyRing") or resource.inputs["cryptoKeyId"]
+            assert parent.endswith("-id"), resource.name
+        else:
+            assert resource.inputs["project"] == "acme-kafka-prod", resource.name
+
+
+def test_the_provider_takes_nothing_from_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("GOOGLE_PROJECT", "GOOGLE_REGION", "GOOGLE_ZONE", "CLOUDSDK_COMPUTE_ZONE"):
+        monkeypatch.setenv(variable, "somewhere-else")
+    given = build()["gcp-euw1-prod-provider"].inputs
+    assert (given["project"], given["region"], given["zone"]) == ("acme-kafka-prod", "europe-west1", "europe-west1-b")
+    assert json.loads(given["defaultLabels"]) == labels(IDENTITY.tags)
+    assert "somewhere-else" not in json.dumps(given)
+
+
+def test_what_holds_or_carries_data_is_protected_in_production_only(cell: dict[str, Registered]) -> None:
+    protected = {r.name.removeprefix("gcp-euw1-prod-") for r in resources(cell) if r.protect}
+    assert protected == {
+        "vpc", "nodes", "lb", "dns", "cluster", "keys", "etcd-key", "disks-key", "etcd-key-grant", "disks-key-grant",
+        "nat-europe-west1-b", "nat-europe-west1-c", "nat-europe-west1-d",
+    }  # fmt: skip
+    assert cell["gcp-euw1-prod-cluster"].inputs["deletionProtection"] is True
+    assert cell["gcp-euw1-prod-disks-key"].inputs["deletionPolicy"] == "PREVENT"
+    dev = build(Given(identity=dataclasses.replace(IDENTITY, production=False)))
+    assert not [r.name for r in resources(dev) if r.protect]
+    assert dev["gcp-euw1-prod-cluster"].inputs["deletionProtection"] is False
+
+
+def test_physical_names_are_explicit_and_legal(cell: dict[str, Registered]) -> None:
+    limit = {"gcp:container/cluster:Cluster": 40, "gcp:container/nodePool:NodePool": 40}
+    for resource in resources(cell):
+        if resource.type.startswith(("gcp:projects/", "gcp:kms/cryptoKeyIAM")):
+            continue
+        name = resource.inputs.get("name") or resource.inputs.get("accountId") or resource.inputs["bucketId"]
+        assert re.fullmatch(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", name), resource.name
+        assert len(name) <= limit.get(resource.type, 63), resource.name
+
+
+def test_the_longest_cell_name_fits_every_limit() -> None:
+    cell = "c" + "x" * 39
+    made = build(Given(identity=dataclasses.replace(IDENTITY, cell=cell)))
+    assert len(made[f"{cell}-cluster"].inputs["name"]) <= 40
+    assert 6 <= len(made[f"{cell}-nodes-account"].inputs["accountId"]) <= 30
+    named: Counter[tuple[str, str]] = Counter((r.type, r.inputs["name"]) for r in resources(made) if "name" in r.inputs)
+    assert not [key for key, n in named.items() if n > 1]
+
+
+def test_no_logical_name_is_an_index(cell: dict[str, Registered]) -> None:
+    assert not [name for name in cell if re.search(r"-\d+$", name)]
+
+
+def test_subnetworks_take_the_layouts_ranges(cell: dict[str, Registered]) -> None:
+    nodes, lb = cell["gcp-euw1-prod-nodes"].inputs, cell["gcp-euw1-prod-lb"].inputs
+    assert (nodes["ipCidrRange"], lb["ipCidrRange"]) == ("10.68.0.0/17", "10.68.128.0/20")
+    assert nodes["secondaryIpRanges"] == [
+        {"rangeName": "pods", "ipCidrRange": "10.68.192.0/18"},
+        {"rangeName": "services", "ipCidrRange": "10.68.160.0/20"},
+    ]
+    assert lb["secondaryIpRanges"] == []
+
+
+def test_adding_a_zone_changes_nothing_that_exists(cell: dict[str, Registered]) -> None:
+    more = build(Given(identity=dataclasses.replace(IDENTITY, zones=(*IDENTITY.zones, "europe-west1-e"))))
+    assert set(cell) < set(more)
+    changed = {name for name in cell if cell[name].inputs != more[name].inputs}
+    assert changed == {"gcp-euw1-prod-cluster", "gcp-euw1-prod-router-nat"}
+    assert more["gcp-euw1-prod-cluster"].inputs["nodeLocations"][-1] == "europe-west1-e"
+
+
+def test_the_order_in_which_a_file_lists_things_changes_nothing(cell: dict[str, Registered]) -> None:
+    turned = build(
+        Given(
+            identity=dataclasses.replace(
+                IDENTITY, zones=IDENTITY.zones[::-1], tags=dict(sorted(IDENTITY.tags.items()))
+            ),
+            allowed_cidrs=("198.51.100.0/28", "203.0.113.0/24"),
+            spec=SPEC.model_copy(update={"maintenance_days": ("SU", "SA")}),
+        )
+    )
+    assert {n: r.inputs for n, r in turned.items()} == {n: r.inputs for n, r in cell.items()}
+
+
+def test_firewalls_let_in_nobody_but_the_named(cell: dict[str, Registered]) -> None:
+    rules = {r.name.removeprefix("gcp-euw1-prod-"): r.inputs for r in resources(cell) if "firewall" in r.type}
+    assert rules["allow-kafka-clients"]["sourceRanges"] == ["198.51.100.0/28", "203.0.113.0/24"]
+    assert rules["allow-kafka-clients"]["allows"] == [{"protocol": "tcp", "ports": ["9092-9099"]}]
+    assert [n for n, r in rules.items() if r["sourceRanges"] == ["0.0.0.0/0"]] == ["deny-ingress"]
+    assert rules["deny-ingress"]["priority"] > max(r["priority"] for n, r in rules.items() if n != "deny-ingress")
+    assert "gcp-euw1-prod-allow-kafka-clients" not in build(Given(reachability="private"))
+
+
+def test_a_private_api_has_no_public_address() -> None:
+    cluster = build(Given(api="private"))["gcp-euw1-prod-cluster"].inputs
+    assert cluster["privateClusterConfig"]["enablePrivateEndpoint"] is True
+    assert [b["cidrBlock"] for b in cluster["masterAuthorizedNetworksConfig"]["cidrBlocks"]] == ["10.68.0.0/16"]
+    assert cluster["controlPlaneEndpointsConfig"]["dnsEndpointConfig"]["allowExternalTraffic"] is False
+
+
+def test_a_public_api_answers_the_named_ranges(cell: dict[str, Registered]) -> None:
+    cluster = cell["gcp-euw1-prod-cluster"].inputs
+    assert cluster["privateClusterConfig"]["enablePrivateEndpoint"] is False
+    blocks = [b["cidrBlock"] for b in cluster["masterAuthorizedNetworksConfig"]["cidrBlocks"]]
+    assert blocks == ["10.68.0.0/16", "198.51.100.16/28"]
+
+
+def test_single_nat_has_one_address() -> None:
+    made = build(Given(nat="single"))
+    assert [r.name for r in resources(made) if "address" in r.type] == ["gcp-euw1-prod-nat"]
+    assert made["gcp-euw1-prod-router-nat"].inputs["natIps"] == ["https://gcp/gcp-euw1-prod-nat"]
+
+
+def test_kafka_nodes_are_tainted_and_stay_in_their_zone(cell: dict[str, Registered]) -> None:
+    pool = cell["gcp-euw1-prod-kafka-europe-west1-b"].inputs
+    assert pool["nodeLocations"] == ["europe-west1-b"]
+    assert pool["nodeConfig"]["labels"] == {"dedicated": "kafka"}
+    assert pool["nodeConfig"]["taints"] == [{"key": "dedicated", "value": "kafka", "effect": "NO_SCHEDULE"}]
+    assert "taints" not in cell["gcp-euw1-prod-system-europe-west1-b"].inputs["nodeConfig"]
+    assert cell["gcp-euw1-prod-kafka-europe-west1-b"].ignore_changes == ("initialNodeCount",)
+
+
+def test_node_pools_wait_for_the_grant_that_lets_disks_be_encrypted(cell: dict[str, Registered]) -> None:
+    for name in ("kafka-europe-west1-b", "cluster"):
+        after = cell[f"gcp-euw1-prod-{name}"].dependencies
+        assert any(urn.endswith("::gcp-euw1-prod-disks-key-grant") for urn in after)
+    assert any(u.endswith("::gcp-euw1-prod-router-nat") for u in cell["gcp-euw1-prod-cluster"].dependencies)
+
+
+def test_principals_reach_this_cluster_and_no_other(cell: dict[str, Registered]) -> None:
+    full = "projects/acme-kafka-prod/locations/europe-west1/clusters/kf-gcp-euw1-prod"
+    for kind, role in {"platform": "admin", "services": "clusterViewer", "apps": "clusterViewer"}.items():
+        grant = cell[f"gcp-euw1-prod-{kind}-role"].inputs
+        assert grant["role"] == f"roles/container.{role}"
+        assert grant["condition"]["expression"] == f'resource.name == "{full}"'
+
+
+FIELDS: dict[str, Any] = {
+    "block": "10.72.0.0/16",
+    "reachability": "private",
+    "allowed_cidrs": ("192.0.2.0/24",),
+    "dns_zone": "other.kafka.internal",
+    "flow_logs_retention_days": 365,
+    "nat": "single",
+    "version": "1.35",
+    "api": "private",
+    "api_allowed_cidrs": ("192.0.2.0/24",),
+    "kafka_nodes": NodePool("n4-highmem-8", 1, 3),
+    "system_nodes": NodePool("n4-standard-4", 2, 3),
+    "access": Access("p2@x", "s@x", "a@x"),
+    "log_retention_days": 365,
+    "spec.project_number": "104729104730",
+    "spec.release_channel": "STABLE",
+    "spec.maintenance_days": ("MO", "TU"),
+    "spec.maintenance_start_hour_utc": 5,
+    "spec.dns_endpoint": True,
+    "identity.account": "acme-kafka-other",
+    "identity.region": "europe-west4",
+    "identity.tags": {"owner": "someone-else"},
+}
+
+
+@pytest.mark.parametrize("path", sorted(FIELDS))
+def test_every_field_reaches_the_plan(path: str, cell: dict[str, Registered]) -> None:
+    first, _, rest = path.partition(".")
+    value = FIELDS[path]
+    if first == "spec":
+        value = SPEC.model_copy(update={rest: value})
+    elif first == "identity":
+        value = dataclasses.replace(IDENTITY, **{rest: value})
+    changed = build(dataclasses.replace(Given(), **{first: value}))
+    assert {n: r.inputs for n, r in changed.items()} != {n: r.inputs for n, r in cell.items()}
+
+
+def test_no_field_is_missing_from_the_test_above() -> None:
+    tested = {path.removeprefix("spec.") for path in FIELDS if path.startswith("spec.")}
+    assert tested == set(GcpSpec.model_fields)
+
+
+def test_the_spec_is_closed_and_described() -> None:
+    assert all(f.description for f in GcpSpec.model_fields.values())
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        GcpSpec.model_validate({"project_number": "104729104729", "release_chanel": "STABLE"})
+    with pytest.raises(ValidationError, match="at least 2"):
+        GcpSpec.model_validate({"project_number": "104729104729", "maintenance_days": ["SA"]})
+
+
+@pytest.mark.parametrize(
+    ("given", "label"), [("CC-1001", "cc-1001"), ("Größe & Co", "gr--e---co"), ("x" * 80, "x" * 63)]
+)
+def test_tags_become_legal_labels(given: str, label: str) -> None:
+    assert labels({"cost-center": given}) == {"cost-center": label}
+
+
+def test_storage_classes_are_what_sizing_believes() -> None:
+    volumes = machines.volumes("gcp")
+    assert [c.name for c in storage.storage_classes("key")] == sorted(volumes)
+    for made in storage.storage_classes("key"):
+        assert made.parameters["provisioned-iops-on-create"] == str(volumes[made.name].iops)
+        assert made.parameters["provisioned-throughput-on-create"] == f"{volumes[made.name].throughput_mb_per_s}Mi"
+        assert made.parameters["disk-encryption-kms-key"] == "key"
+        # Google's own bounds: at most 500 IOPS a GiB, at most a quarter MiB/s an IOPS.
+        assert volumes[made.name].iops <= 500 * volumes[made.name].least_gib
+        assert volumes[made.name].throughput_mb_per_s <= volumes[made.name].iops / 4
+
+
+def test_machines_leave_something_to_pods() -> None:
+    for machine in machines.machines("gcp").values():
+        assert 0 < machine.allocatable_cpu < machine.vcpu
+        assert 0 < machine.allocatable_memory_gib < machine.memory_gib
+
+
+def test_a_kubeconfig_holds_no_secret() -> None:
+    address = ClusterAddress("gcp", "acme", "europe-west1", "kf-x", "id", "https://10.0.0.2", "Q0E=")
+    assert access.exec_credential(address)["command"] == "gke-gcloud-auth-plugin"
+    assert access.subject("apps@acme.iam.gserviceaccount.com", "kafka-fleet:apps") == {
+        "apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "apps@acme.iam.gserviceaccount.com",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("example", ["minimal", "full"])
+def test_examples_fit_the_clouds_patterns(example: str) -> None:
+    text = yaml.safe_load((HERE / f"examples/{example}.yaml").read_text("utf-8"))
+    assert re.fullmatch(ENTRY.account_pattern, text["account"])
+    assert re.fullmatch(ENTRY.region_pattern, text["region"])
+    assert all(re.fullmatch(ENTRY.principal_pattern, p) for p in text["kubernetes"]["access"].values())
+    assert len(cut(1, text["network"]["address_block"], text["zones"], ENTRY.zone_pattern).zones) == len(text["zones"])
+    assert all(text["kubernetes"][p]["machine"] in machines.machines("gcp") for p in ("kafka_nodes", "system_nodes"))
+    given = GcpSpec.model_validate(text["gcp"])
+    assert example == "minimal" or given.model_fields_set == set(GcpSpec.model_fields)
+
+
+def test_reading_a_file_loads_no_sdk() -> None:
+    code = (
+        "import sys, components.clouds.gcp.spec, components.clouds.gcp.access, components.clouds.gcp.storage\n"
+        "print([m for m in sys.modules if m.split('.')[0].startswith('pulumi')])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
