@@ -1,0 +1,40 @@
+"""The digest of all that decides what a stack becomes: two equal digests ask the engine for the same thing.
+
+Owns      which inputs count: resolved files, the program's code, the engine.
+Refuses   state: what exists is the engine's to compare (drift is not an input).
+"""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from stacks.fleet import Fleet
+from stacks.stack import Stack
+
+_CODE = ("stacks", "components")
+
+
+def input_digest(fleet: Fleet, stack: Stack, engine: Path) -> str:
+    """Digest of one stack's inputs."""
+    inputs: dict[str, Any] = {"stack": stack.name, "code": _code(fleet.root), "engine": str(engine)}
+    if fleet.settings_resolved is not None:
+        inputs["fleet"] = fleet.settings_resolved.data
+    if stack.cell in fleet.cells:
+        inputs["cell"] = fleet.cells[stack.cell].resolved.data
+    if stack.cluster:
+        inputs["cluster"] = fleet.clusters[stack.cluster].resolved.data
+    if stack.app:
+        inputs["app"] = fleet.apps[stack.cluster, stack.app].resolved.data
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+@cache
+def _code(root: Path) -> str:
+    """Digest of the program's own source and of the locked versions of everything that it imports."""
+    total = hashlib.sha256()
+    for path in (root / "uv.lock", *(path for folder in _CODE for path in sorted((root / folder).rglob("*.py")))):
+        if path.is_file():
+            total.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()

@@ -1,0 +1,78 @@
+"""Property values on their way out: looked up by path, masked, and short enough to be read.
+
+Owns      what counts as a secret beside what the engine marks itself.
+Refuses   showing anything else than plain values: large ones are named, not printed.
+"""
+
+import json
+import re
+from typing import Any
+
+MASK = "[secret]"
+UNKNOWN = "<known after apply>"
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""The engine's own mark of a special value: a secret, an asset, a resource reference."""
+_UNKNOWNS = frozenset(
+    {
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+        "030794c1-ac77-496b-92df-f27374a8bd58",
+        "e48ece36-62e2-4504-bad9-02848725956a",
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+    }
+)
+"""How the engine writes a value that only exists after an apply (sdk/go/common/resource/plugin/rpc.go)."""
+_SENSITIVE = re.compile(
+    r"passw|passphrase|secret(?!s?provider)|token|private.?key|kubeconfig|credential|sasl.?jaas", re.I
+)
+_LONGEST = 200
+_STEP = re.compile(r'\.?([^.\["\]]+)|\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]')
+
+
+class Absent:
+    """There is no value at that path."""
+
+
+ABSENT = Absent()
+
+
+def lookup(value: Any, path: str) -> Any:
+    """The value at a property path such as `spec.config["log.dirs"][0]`, or ABSENT."""
+    for plain, quoted, index in _STEP.findall(path):
+        if isinstance(value, dict) and (quoted or plain) in value:
+            value = value[quoted or plain]
+        elif isinstance(value, list) and index and int(index) < len(value):
+            value = value[int(index)]
+        else:
+            return ABSENT
+    return value
+
+
+def mask(value: Any, key: str = "") -> Any:
+    """The value without secrets and without the engine's own marks."""
+    if value is not None and key and _SENSITIVE.search(key) and not isinstance(value, bool | int):
+        return MASK
+    if isinstance(value, dict):
+        if _SIGNATURE in value:
+            return MASK if "ciphertext" in value or "plaintext" in value else f"<{value.get('urn') or 'asset'}>"
+        return {name: mask(one, name) for name, one in value.items()}
+    if isinstance(value, list):
+        return [mask(one, key) for one in value]
+    if isinstance(value, str) and value in _UNKNOWNS:
+        return UNKNOWN
+    return value
+
+
+def shown(path: str, value: Any) -> str | None:
+    """The value as short JSON, or None where it is absent; named where it is secret or too large to help."""
+    if value is ABSENT or value is None:
+        return None
+    if _SENSITIVE.search(path):
+        return MASK
+    plain = mask(value)
+    text = plain if plain in (MASK, UNKNOWN) else json.dumps(plain, sort_keys=True, ensure_ascii=False)
+    if len(text) > _LONGEST:
+        return f"<{len(text)} characters>"
+    return text
