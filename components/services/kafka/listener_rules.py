@@ -1,0 +1,121 @@
+"""The laws of listeners: complete, apart from each other, and no wider than the cell.
+
+Owns      ports, completeness, exposure against the cell's reachability, source ranges.
+Refuses   a listener for everyone: outside of Kubernetes there is always a list of source ranges.
+"""
+
+import ipaddress
+from collections.abc import Iterator
+
+from components.finding import Finding
+from components.services.contract import Place
+from components.services.kafka.listeners import PLATFORM, Way, defaults, ways
+from components.services.kafka.spec import KafkaSpec
+
+RESERVED_PORTS = {9404: "metrics", 9999: "JMX"}
+
+
+def _complete(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
+    known = defaults(place)
+    for name, listener in spec.listeners.items():
+        if name in known or not listener.enabled:
+            continue
+        given = {"type": listener.type, "port": listener.port, "authentication": listener.authentication}
+        missing = [field for field, value in given.items() if value is None]
+        if missing:
+            yield Finding(
+                "listener-incomplete",
+                ("listeners", name),
+                f"'{name}' is none of the default listeners here ({', '.join(known)}) and lacks {', '.join(missing)}",
+                hint="state type, port and authentication",
+            )
+
+
+def _platform(spec: KafkaSpec) -> Iterator[Finding]:
+    changed = spec.listeners.get(PLATFORM)
+    if changed is None:
+        return
+    for field, given, wanted in (
+        ("enabled", changed.enabled, (True,)),
+        ("type", changed.type, (None, "internal")),
+        ("authentication", changed.authentication, (None, "tls")),
+    ):
+        if given not in wanted:
+            yield Finding(
+                "platform-listener-changed",
+                ("listeners", PLATFORM, field),
+                f"the platform's own services use listener '{PLATFORM}', inside and with certificates",
+                hint="leave it as it is and add a listener of another name",
+            )
+
+
+def _exposed(way: Way, place: Place) -> Iterator[Finding]:
+    at = ("listeners", way.name)
+    if way.type == "external" and place.reachability != "public":
+        yield Finding(
+            "external-listener-on-private-cell",
+            (*at, "type"),
+            f"cell '{place.cell}' is {place.reachability}: it has no public addresses",
+            "internal, network",
+        )
+    elif way.type not in place.load_balancers:
+        yield Finding(
+            "no-load-balancer",
+            (*at, "type"),
+            f"cell '{place.cell}' makes no load balancers of type '{way.type}'",
+            ", ".join(["internal", *sorted(place.load_balancers)]),
+        )
+    elif way.type == "external" and not way.allowed_cidrs:
+        yield Finding(
+            "listener-open",
+            (*at, "allowed_cidrs"),
+            f"listener '{way.name}' has a public address and no source ranges",
+            hint="state `allowed_cidrs` here or on the cell",
+        )
+
+
+def _ranges(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
+    cell = [ipaddress.IPv4Network(cidr) for cidr in place.allowed_cidrs]
+    for name, listener in spec.listeners.items():
+        for index, cidr in enumerate(listener.allowed_cidrs or ()):
+            inside = any(ipaddress.IPv4Network(cidr).subnet_of(range_) for range_ in cell)
+            if cell and not inside:
+                yield Finding(
+                    "listener-wider-than-cell",
+                    ("listeners", name, "allowed_cidrs", index),
+                    f"{cidr} is outside of what cell '{place.cell}' lets through",
+                    ", ".join(place.allowed_cidrs),
+                )
+        if listener.type == "internal" and listener.allowed_cidrs:
+            yield Finding(
+                "cidrs-on-internal-listener",
+                ("listeners", name, "allowed_cidrs"),
+                f"listener '{name}' is only inside Kubernetes: source ranges have no meaning",
+                hint="remove them",
+            )
+
+
+def check(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
+    """Every law of listeners that the section breaks."""
+    yield from _complete(spec, place)
+    yield from _platform(spec)
+    yield from _ranges(spec, place)
+    taken: dict[int, str] = {}
+    for way in ways(spec, place):
+        if way.type != "internal":
+            yield from _exposed(way, place)
+        if use := RESERVED_PORTS.get(way.port):
+            yield Finding(
+                "reserved-port",
+                ("listeners", way.name, "port"),
+                f"port {way.port} is the operator's own, for {use}",
+                "9092 to 65535 without 9404 and 9999",
+            )
+        if way.port in taken:
+            yield Finding(
+                "port-taken",
+                ("listeners", way.name, "port"),
+                f"port {way.port} is already that of listener '{taken[way.port]}'",
+                hint=f"take {max(w.port for w in ways(spec, place)) + 1}",
+            )
+        taken.setdefault(way.port, way.name)

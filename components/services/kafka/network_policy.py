@@ -1,0 +1,53 @@
+"""What may talk to what in a cluster's namespace: nothing, except what stands here or what Strimzi adds by itself.
+
+Owns      the namespace's default denial and the exceptions that Strimzi does not make.
+Refuses   listeners: Strimzi writes a policy for each from `networkPolicyPeers`, and removes it with the listener.
+"""
+
+from typing import Any
+
+from components.services.contract import ServiceRequest
+
+
+def _policy(request: ServiceRequest, name: str, spec: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": name, "namespace": request.namespace, "annotations": dict(request.annotations)},
+        "spec": spec,
+    }
+
+
+def _egress(*ports: tuple[str, int]) -> list[dict[str, Any]]:
+    return [{"protocol": protocol, "port": port} for protocol, port in ports]
+
+
+def policies(request: ServiceRequest) -> dict[str, dict[str, Any]]:
+    """Policies by name."""
+    everyone: dict[str, Any] = {}
+    strimzi = {"matchExpressions": [{"key": "strimzi.io/cluster", "operator": "Exists"}]}
+    dns = {
+        "to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}],
+        "ports": _egress(("TCP", 53), ("UDP", 53)),
+    }
+    specs: dict[str, dict[str, Any]] = {
+        "deny-all": {"podSelector": everyone, "policyTypes": ["Egress", "Ingress"]},
+        "allow-inside": {
+            "podSelector": everyone,
+            "policyTypes": ["Egress"],
+            "egress": [{"to": [{"podSelector": everyone}]}, dns],
+        },
+        "allow-kubernetes-api": {
+            # The operators watch objects and a broker's init container reads its node's zone. The API's address is
+            # not known here, only its ports.
+            "podSelector": strimzi,
+            "policyTypes": ["Egress"],
+            "egress": [{"ports": _egress(("TCP", 443), ("TCP", 6443))}],
+        },
+        "allow-metrics": {
+            "podSelector": strimzi,
+            "policyTypes": ["Ingress"],
+            "ingress": [{"from": [{"namespaceSelector": everyone}], "ports": _egress(("TCP", 9404))}],
+        },
+    }
+    return {name: _policy(request, name, spec) for name, spec in specs.items()}

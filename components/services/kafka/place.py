@@ -1,0 +1,42 @@
+"""What a cluster's place means for its Kafka: node type, volume, and from them the sizing.
+
+Owns      the way from a request to its Sizing, so that objects, rules, loads and apps all see the same one.
+Refuses   a place that the cell's own check has refused already: an unknown machine or storage class is a KeyError.
+"""
+
+from components.clouds.machines import Machine, Volume, machines, volumes
+from components.services.contract import Place, ServiceRequest
+from components.services.kafka.sizing import Sizing, resolve
+from components.services.kafka.spec import KafkaSpec
+
+
+def kafka_spec(request: ServiceRequest) -> KafkaSpec:
+    """The request's section, known to be Kafka's."""
+    if not isinstance(request.spec, KafkaSpec):
+        raise TypeError(f"a request for kafka holds a {type(request.spec).__name__}")
+    return request.spec
+
+
+def machine_of(place: Place) -> Machine:
+    """The node type of the cell's Kafka nodes."""
+    return machines(place.cloud)[place.machine]
+
+
+def volume_of(place: Place, spec: KafkaSpec) -> Volume:
+    """What one volume of the cluster's storage class does."""
+    return volumes(place.cloud)[spec.storage_class]
+
+
+def sizing_of(request: ServiceRequest) -> Sizing:
+    """Brokers, CPU, memory and disk of a request, with the reasons."""
+    place = request.place
+    spec = kafka_spec(request)
+    return resolve(
+        spec.size,
+        machine_of(place),
+        volume_of(place, spec),
+        len(place.zones),
+        brokers=spec.brokers,
+        disk_gib=spec.disk_gib,
+        controllers=spec.controllers,
+    )
