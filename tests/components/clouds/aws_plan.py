@@ -1,0 +1,182 @@
+"""One AWS cell as the engine hears of it: every registration recorded, returned as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks, rpc, stack
+from pulumi.runtime.sync_await import _sync_await
+
+from components.cell.layout import cut
+from components.clouds.aws import ENTRY
+from components.clouds.aws.kubernetes import Kubernetes
+from components.clouds.aws.network import Network
+from components.clouds.aws.provider import provider
+from components.clouds.aws.spec import AwsSpec
+from components.clouds.contract import Access, Identity, NetworkRequest, NodePool
+from components.clouds.resources import KubernetesRequest
+
+ACCOUNT = "111122223333"
+CELL = "aws-euw1-prod"
+ZONES = ("eu-west-1a", "eu-west-1b", "eu-west-1c")
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/kafka-fleet-"
+IDENTITY = Identity(
+    cell=CELL,
+    account=ACCOUNT,
+    region="eu-west-1",
+    zones=ZONES,
+    production=True,
+    tags={
+        "fleet": "acme",
+        "cell": CELL,
+        "owner": "platform",
+        "environment": "prod",
+        "cost-center": "CC-1",
+    },
+)
+SPEC = AwsSpec()
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One registration."""
+
+    type: str
+    name: str
+    inputs: dict[str, Any]
+    parent: str
+    provider: str
+    protect: bool
+    after: tuple[str, ...]
+
+
+class Cloud(mocks.Mocks):
+    """Answers each registration: its inputs, and the computed outputs that the components read."""
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        computed = {
+            "Cluster": {
+                "endpoint": "https://ABC.gr7.eu-west-1.eks.amazonaws.com",
+                "certificateAuthority": {"data": "Q0E="},
+                "vpcConfig": {**args.inputs.get("vpcConfig", {}), "clusterSecurityGroupId": "sg-eks"},
+            },
+            "LaunchTemplate": {"latestVersion": 1},
+            "Eip": {"publicIp": f"192.0.2.{len(args.name)}"},
+            "Zone": {"zoneId": f"{args.name}-id"},
+        }.get(args.typ.rpartition(":")[2], {})
+        return f"{args.name}-id", {"arn": f"arn:{args.name}", **args.inputs, **computed}
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
+        raise AssertionError(f"the component asks the cloud: {args.token}")
+
+
+class _Monitor(mocks.MockMonitor):
+    def __init__(self, cloud: mocks.Mocks) -> None:
+        super().__init__(cloud)
+        self.seen: list[Recorded] = []
+        self.finished: list[str] = []
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the wire's own name
+        answer = super().RegisterResource(request)
+        self.seen.append(
+            Recorded(
+                type=request.type,
+                name=request.name,
+                inputs=rpc.deserialize_properties(request.object),
+                parent=request.parent.rpartition("::")[2],
+                provider=request.provider.rpartition("::")[0].rpartition("::")[2],
+                protect=request.protect,
+                after=tuple(urn.rpartition("::")[2] for urn in request.dependencies),
+            )
+        )
+        return answer
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the wire's own name
+        self.finished.append(request.urn.rpartition("::")[2])
+        return super().RegisterResourceOutputs(request)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All registrations of one cell; `outputs` are the attributes that the rest of the fleet reads."""
+
+    seen: tuple[Recorded, ...]
+    finished: tuple[str, ...]
+    outputs: Mapping[str, Any]
+
+    @property
+    def cloud(self) -> list[Recorded]:
+        """What is made in AWS: neither components nor the provider."""
+        return [r for r in self.seen if r.type.startswith("aws:")]
+
+    def of(self, kind: str) -> dict[str, Recorded]:
+        """Registrations of one class, by logical name without the cell's."""
+        return {r.name.removeprefix(f"{CELL}-"): r for r in self.cloud if r.type.rpartition(":")[2] == kind}
+
+    def one(self, role: str) -> Recorded:
+        """The registration with that logical name."""
+        (found,) = [r for r in self.cloud if r.name == f"{CELL}-{role}"]
+        return found
+
+
+def request(identity: Identity = IDENTITY, block: str = "10.20.0.0/16", **more: Any) -> NetworkRequest:
+    """A network request for `identity`, cut by the real layout."""
+    plain = NetworkRequest(
+        identity=identity,
+        ranges=cut(1, block, identity.zones, ENTRY.zone_pattern),
+        reachability="private",
+        allowed_cidrs=(),
+        private_dns_zone=f"{identity.cell}.kafka.internal",
+        flow_logs_retention_days=30,
+        nat="per-zone",
+    )
+    return replace(plain, **more)
+
+
+def plan(
+    network: NetworkRequest | None = None,
+    spec: AwsSpec = SPEC,
+    cloud: mocks.Mocks | None = None,
+    **kubernetes: Any,
+) -> Plan:
+    """Build one cell's network and Kubernetes, wait for every registration, and return them."""
+    asked = network or request()
+    monitor = _Monitor(cloud or Cloud())
+    mocks.set_mocks(cloud or Cloud(), project="kafka-fleet", stack="cell.test", preview=False, monitor=monitor)
+    outputs: dict[str, Any] = {}
+
+    async def program() -> None:
+        made = provider(f"{asked.identity.cell}-provider", asked.identity, spec)
+        net = Network(f"{asked.identity.cell}-network", asked, spec, made)
+        plain = KubernetesRequest(
+            identity=asked.identity,
+            ranges=asked.ranges,
+            network=net,
+            version="1.34",
+            api="private",
+            api_allowed_cidrs=(),
+            kafka_nodes=NodePool("m7g.xlarge", 1, 3),
+            system_nodes=NodePool("m7i.large", 1, 2),
+            access=Access(f"{ROLE}platform", f"{ROLE}services", f"{ROLE}apps"),
+            log_retention_days=90,
+        )
+        made_cluster = Kubernetes(f"{asked.identity.cell}-kubernetes", replace(plain, **kubernetes), spec, made)
+        found = {
+            "id": net.id,
+            "node_subnet_ids": dict(net.node_subnet_ids),
+            "load_balancer_subnet_ids": dict(net.load_balancer_subnet_ids),
+            "private_dns_zone_id": net.private_dns_zone_id,
+            "egress_ips": list(net.egress_ips),
+            "cluster_name": made_cluster.cluster_name,
+            "cluster_id": made_cluster.cluster_id,
+            "endpoint": made_cluster.endpoint,
+            "ca_certificate": made_cluster.ca_certificate,
+            "disk_key": made_cluster.disk_key,
+        }
+        for name, value in found.items():
+            outputs[name] = await pulumi.Output.from_input(value).future()
+        outputs["ready"] = [r._name for r in (*net.ready, *made_cluster.ready)]
+
+    _sync_await(stack.run_pulumi_func(program))
+    return Plan(tuple(monitor.seen), tuple(monitor.finished), outputs)
