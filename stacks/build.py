@@ -58,9 +58,7 @@ def _kubernetes(stack: Stack) -> tuple[kubernetes.Provider, pulumi.Output[bool]]
     machine's own context.
     """
     cell = pulumi.StackReference(f"organization/{PROJECT}/cell.{stack.cell}")
-    parts = pulumi.Output.all(
-        **{name: cell.get_output(name) for name in ("cloud", "account", "region", *_ADDRESS)}
-    )
+    parts = pulumi.Output.all(**{name: cell.get_output(name) for name in ("cloud", "account", "region", *_ADDRESS)})
     applied = parts.apply(lambda found: all(found.values()))
 
     def login(found: Mapping[str, Any]) -> str | None:

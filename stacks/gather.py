@@ -122,7 +122,9 @@ def gather(root: Path) -> Fleet:
         inline = _inline(made)
         if inline is not None and made.name in g.declared["cell"]:
             other = cells[made.name].resolved if made.name in cells else None
-            g.twice(document, f"there is a cell file called '{made.name}', and this cluster has a cell of its own", other)
+            g.twice(
+                document, f"there is a cell file called '{made.name}', and this cluster has a cell of its own", other
+            )
         elif inline is not None:
             cells[inline.name] = inline
     apps: dict[tuple[str, str], App] = {}

@@ -59,9 +59,11 @@ def _text(wanted: NewCell, block: str) -> str:
     known = machines(wanted.cloud)
     kafka = next(m.name for m in known.values() if m.use in {"kafka", "both"} and m.vcpu >= 4)
     system = next(m.name for m in known.values() if m.use in {"system", "both"})
-    zones = ", ".join(cloud.zone_example.format(region=wanted.region, letter=SLOTS[n], digit=n + 1) for n in range(3))
+    zones = ", ".join(cloud.zone_form.format(region=wanted.region, letter=SLOTS[n], digit=n + 1) for n in range(3))
     section = "".join(
-        f"  {name}: # {field.description}\n" for name, field in catalog.spec_of(cloud).model_fields.items() if field.is_required()
+        f"  {name}: # {field.description}\n"
+        for name, field in catalog.spec_of(cloud).model_fields.items()
+        if field.is_required()
     )
     production = str(wanted.environment == "prod").lower()
     return f"""\

@@ -58,8 +58,7 @@ def place(fleet: Fleet, cell: Cell) -> Place:
         dns_zone=dns_zone(fleet, cell),
         operator_version=spec.strimzi.version,
         image_registry=spec.strimzi.image_registry,
-        load_balancer_class=cloud.load_balancer_class,
-        load_balancer_annotations=cloud.load_balancer_annotations,
+        load_balancers=cloud.load_balancers,
     )
 
 

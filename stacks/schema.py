@@ -118,9 +118,7 @@ def _profile() -> Json:
     cases = []
     for kind in ("cell", "cluster", "app"):
         values = _hoist(_partial(MODELS[kind].model_json_schema(), kind), kind, defs)
-        cases.append(
-            {"if": {"properties": {"kind": {"const": kind}}}, "then": {"properties": {"values": values}}}
-        )
+        cases.append({"if": {"properties": {"kind": {"const": kind}}}, "then": {"properties": {"values": values}}})
     return _titled({**schema, "allOf": cases, "$defs": defs}, "a profile of the fleet")
 
 

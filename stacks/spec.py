@@ -108,7 +108,9 @@ def _services() -> type[Spec]:
 class ClusterBase(Ownership):
     """`fleet/clusters/<team>/<cluster>.yaml`: a Kafka cluster and the services around it."""
 
-    ring: Ring | None = Field(default=None, description="Ring of this cluster. By default the one named like `environment`.")
+    ring: Ring | None = Field(
+        default=None, description="Ring of this cluster. By default the one named like `environment`."
+    )
     cell: Annotated[
         Annotated[Name, Tag("name")] | Annotated[InlineCellSpec, Tag("inline")], Discriminator(_cell_form)
     ] = Field(description="Where it stands: the name of a cell, or a cell of its own written here. Never changes.")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from components.model import Spec
+from components.services.contract import LoadBalancer
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,10 @@ class Cloud:
     """`(disk_key) -> tuple[StorageClass, ...]`: `kafka` (default) and `kafka-fast`."""
     subject: str
     """`(principal, group) -> dict`: the RBAC subject to which a principal maps in this cloud's Kubernetes."""
+    zone_form: str
+    """How a zone is written, with `{region}` and `{letter}` or `{digit}`: what `fleet new cell` fills in."""
+    load_balancers: Mapping[str, LoadBalancer]
+    """By exposure: `network` (private addresses) and `external` (public ones)."""
     reachability: frozenset[str] = frozenset({"private", "public"})
     least_zones: int = 1
     """Fewest zones that a cell may name: below it the cloud's own Kubernetes refuses to be made (EKS: two)."""

@@ -101,6 +101,7 @@ class Service:
     check      `(ServiceRequest) -> Iterable[Finding]`, pure; paths are relative to the service's section
     loads      `(ServiceRequest) -> Sequence[Load]`, pure: what it puts on the cell's Kafka nodes
     endpoints  `(ServiceRequest) -> Mapping[str, str]`: what a person connects to, by name; no secret
+    explain    `(ServiceRequest) -> Sequence[str]`, pure: why it got its size, for `fleet render`; may be empty
     requires   services that the same cluster must have
     """
 
@@ -113,6 +114,7 @@ class Service:
     check: str
     loads: str
     endpoints: str
+    explain: str = ""
     requires: tuple[str, ...] = ()
 
 

@@ -104,7 +104,15 @@ def _zones(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
             yield _told(cell, ("zones", n), "duplicate-zone", f"zone '{zone}' is the same zone as '{seen[number]}'")
         else:
             seen[number] = zone
-    if cell.production and len(cell.spec.zones) < 3:
+    if len(cell.spec.zones) < cloud.least_zones:
+        yield _told(
+            cell,
+            ("zones",),
+            "too-few-zones",
+            f"{cloud.kubernetes_title} cannot be made in {len(cell.spec.zones)} zone",
+            f"at least {cloud.least_zones}",
+        )
+    elif cell.production and len(cell.spec.zones) < 3:
         yield _told(
             cell,
             ("zones",),
@@ -155,7 +163,11 @@ def _reach(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
                     f"{cidr} lets {ipaddress.IPv4Network(cidr).num_addresses:,} addresses in",
                     "ranges of /8 or smaller",
                 )
-    if cell.production and kube.api == "public" and any(ipaddress.IPv4Network(c).prefixlen < 16 for c in kube.api_allowed_cidrs):
+    if (
+        cell.production
+        and kube.api == "public"
+        and any(ipaddress.IPv4Network(c).prefixlen < 16 for c in kube.api_allowed_cidrs)
+    ):
         yield _told(
             cell,
             ("kubernetes", "api_allowed_cidrs"),

@@ -41,7 +41,11 @@ def _ring(fleet: Fleet, cluster: Cluster) -> Iterable[Problem]:
 def _services(cluster: Cluster) -> Iterable[Problem]:
     if "kafka" not in cluster.services:
         yield told(
-            cluster.resolved, ("services",), "missing-service", "a cluster needs the service 'kafka'", hint="add 'kafka:'"
+            cluster.resolved,
+            ("services",),
+            "missing-service",
+            "a cluster needs the service 'kafka'",
+            hint="add 'kafka:'",
         )
     for key in cluster.services:
         for needed in catalog.services()[key].requires:
@@ -84,7 +88,12 @@ def _unknown_cells(fleet: Fleet) -> Iterable[Problem]:
             continue
         names = sorted(c.name for c in fleet.cells.values() if not c.inline)
         yield told(
-            cluster.resolved, ("cell",), "unknown-cell", f"there is no cell '{cluster.cell}'", ", ".join(names), nearest(cluster.cell, names)
+            cluster.resolved,
+            ("cell",),
+            "unknown-cell",
+            f"there is no cell '{cluster.cell}'",
+            ", ".join(names),
+            nearest(cluster.cell, names),
         )
     for cluster in fleet.clusters.values():
         cell = fleet.cells.get(cluster.cell)

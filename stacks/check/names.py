@@ -7,6 +7,7 @@ from stacks.check.told import nearest
 from stacks.fleet import Fleet
 from stacks.problem import Problem
 
+
 def problems(fleet: Fleet) -> Iterable[Problem]:
     """Folders that are no team, and names that a team was not granted."""
     if fleet.settings is None:

@@ -34,11 +34,15 @@ def render(
 
     fleet = load(root())
     if stack not in fleet.stacks:
-        stop(f"no file declares stack '{stack}'", nearest(stack, fleet.stacks) or "`fleet status` lists them", Exit.USAGE)
+        stop(
+            f"no file declares stack '{stack}'", nearest(stack, fleet.stacks) or "`fleet status` lists them", Exit.USAGE
+        )
     chosen = fleet.stacks[stack]
     if manifests:
         items = rendering.manifests(fleet, chosen)
-        text = json.dumps([m.body for m in items], indent=2) + "\n" if output is Output.json else rendering.as_yaml(items)
+        text = (
+            json.dumps([m.body for m in items], indent=2) + "\n" if output is Output.json else rendering.as_yaml(items)
+        )
         sys.stdout.write(text)
         return
     rows = list(rendering.values(fleet, chosen))

@@ -19,7 +19,9 @@ def root() -> Path:
     for folder in (here, *here.parents):
         if (folder / "Pulumi.yaml").is_file():
             return folder
-    stop(f"no Pulumi.yaml at or above {here}", "change to a clone of the fleet repository, or set FLEET_ROOT", Exit.USAGE)
+    stop(
+        f"no Pulumi.yaml at or above {here}", "change to a clone of the fleet repository, or set FLEET_ROOT", Exit.USAGE
+    )
 
 
 def stop(message: str, hint: str = "", code: Exit = Exit.FAILED) -> NoReturn:

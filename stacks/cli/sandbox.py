@@ -11,7 +11,9 @@ import typer
 from stacks.cli.exit import Exit
 from stacks.cli.root import root, stop
 
-group = typer.Typer(help="The sandbox: three clouds and Kubernetes, simulated strictly on this machine.", no_args_is_help=True)
+group = typer.Typer(
+    help="The sandbox: three clouds and Kubernetes, simulated strictly on this machine.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:

@@ -14,7 +14,9 @@ def register(app: typer.Typer) -> None:
     app.command()(schema)
 
 
-def schema(check: Annotated[bool, typer.Option("--check", help="Only say which differ; exit code 1 if any.")] = False) -> None:
+def schema(
+    check: Annotated[bool, typer.Option("--check", help="Only say which differ; exit code 1 if any.")] = False,
+) -> None:
     """Write the JSON Schemas of the fleet files into fleet/."""
     from stacks.schema import write
 

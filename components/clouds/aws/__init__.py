@@ -5,6 +5,7 @@ Refuses   the China and GovCloud partitions, local zones and outposts: their nam
 """
 
 from components.clouds.contract import Cloud
+from components.services.contract import LoadBalancer
 
 ENTRY = Cloud(
     name="aws",
@@ -22,5 +23,22 @@ ENTRY = Cloud(
     exec_credential="components.clouds.aws.access:exec_credential",
     storage_classes="components.clouds.aws.storage:storage_classes",
     subject="components.clouds.aws.access:subject",
+    zone_form="{region}{letter}",
+    load_balancers={
+        # The controller that EKS brings: instance targets, no further controller to run.
+        "network": LoadBalancer(
+            annotations={
+                "service.beta.kubernetes.io/aws-load-balancer-cross-zone-load-balancing-enabled": "true",
+                "service.beta.kubernetes.io/aws-load-balancer-internal": "true",
+                "service.beta.kubernetes.io/aws-load-balancer-type": "nlb",
+            }
+        ),
+        "external": LoadBalancer(
+            annotations={
+                "service.beta.kubernetes.io/aws-load-balancer-cross-zone-load-balancing-enabled": "true",
+                "service.beta.kubernetes.io/aws-load-balancer-type": "nlb",
+            }
+        ),
+    },
     least_zones=2,
 )

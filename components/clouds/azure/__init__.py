@@ -5,6 +5,7 @@ Refuses   Pulumi and Azure's SDK: everything else is a string, loaded when a cel
 """
 
 from components.clouds.contract import Cloud
+from components.services.contract import LoadBalancer
 
 _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 
@@ -25,4 +26,10 @@ ENTRY = Cloud(
     exec_credential="components.clouds.azure.access:exec_credential",
     storage_classes="components.clouds.azure.storage:storage_classes",
     subject="components.clouds.azure.access:subject",
+    zone_form="{region}-{digit}",
+    load_balancers={
+        "network": LoadBalancer(annotations={"service.beta.kubernetes.io/azure-load-balancer-internal": "true"}),
+        # Longer than the 4 minutes after which Azure forgets an idle connection that a slow consumer still needs.
+        "external": LoadBalancer(annotations={"service.beta.kubernetes.io/azure-load-balancer-tcp-idle-timeout": "30"}),
+    },
 )

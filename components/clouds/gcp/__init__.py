@@ -5,6 +5,7 @@ Refuses   any SDK: reading a fleet file imports this.
 """
 
 from components.clouds.contract import Cloud
+from components.services.contract import LoadBalancer
 
 ENTRY = Cloud(
     name="gcp",
@@ -22,4 +23,14 @@ ENTRY = Cloud(
     exec_credential="components.clouds.gcp.access:exec_credential",
     storage_classes="components.clouds.gcp.storage:storage_classes",
     subject="components.clouds.gcp.access:subject",
+    zone_form="{region}-{letter}",
+    load_balancers={
+        "network": LoadBalancer(
+            annotations={
+                "networking.gke.io/internal-load-balancer-allow-global-access": "true",
+                "networking.gke.io/load-balancer-type": "Internal",
+            }
+        ),
+        "external": LoadBalancer(annotations={"cloud.google.com/l4-rbs": "enabled"}),
+    },
 )
