@@ -1,0 +1,63 @@
+"""Where a running sandbox is: the file `sandbox.json` in its state folder.
+
+Owns      writing it in one step, reading it, and telling a live server from the file of a dead one.
+Refuses   to trust a process id alone: ids are reused, so the time of the process's start is compared too.
+"""
+
+import json
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+FILE = "sandbox.json"
+
+
+@dataclass(frozen=True)
+class Address:
+    """`started` is the process's start time in the kernel's own ticks since boot."""
+
+    pid: int
+    started: int
+    ports: Mapping[str, int]
+    kubernetes: str
+
+
+def process_start(pid: int) -> int:
+    """Start time of a process in ticks since boot; 0 where there is no such process."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    fields = text.rsplit(")", 1)[1].split()
+    return 0 if fields[0] == "Z" else int(fields[19])
+
+
+def write(state_dir: Path, address: Address) -> None:
+    """Replace the file in one step: nobody ever reads half of it."""
+    temporary = state_dir / f".{FILE}.{os.getpid()}"
+    temporary.write_text(json.dumps(asdict(address), indent=2) + "\n", encoding="utf-8")
+    temporary.replace(state_dir / FILE)
+
+
+def read(state_dir: Path) -> Address | None:
+    """What the file says, whether or not that server still lives."""
+    try:
+        found = json.loads((state_dir / FILE).read_text(encoding="utf-8"))
+        return Address(int(found["pid"]), int(found["started"]), dict(found["ports"]), str(found["kubernetes"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def live(state_dir: Path) -> Address | None:
+    """The running server of a state folder; None where there is none."""
+    address = read(state_dir)
+    if address is None or address.started == 0 or process_start(address.pid) != address.started:
+        return None
+    for port in address.ports.values():
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return None
+    return address

@@ -1,0 +1,1 @@
+"""The clouds' own published API models as judges of requests."""

@@ -1,0 +1,214 @@
+"""The sandbox from outside its process: start, stop, status, look, and ask for faults.
+
+Owns      the process's life and every view of its state. Looking works on the file, whether or not a server runs.
+Refuses   a second server on one state folder, and a signal to any process that is not ours.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from sandbox import address, faults
+from sandbox.address import Address
+from sandbox.store import FILE, Row, Store
+from sandbox.view import Resource, Status, resource, status_of
+
+READY_SECONDS = 30
+STOP_SECONDS = 10
+
+
+class SandboxError(Exception):
+    """What went wrong with the sandbox itself, told to a person."""
+
+
+def start(state_dir: Path, kubernetes: str = "model", ports: Mapping[str, int] | None = None) -> Address:
+    """Start a server on `state_dir` and wait until it answers; the running one is returned where there is one."""
+    state_dir = state_dir.resolve()
+    state_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(state_dir / "start.lock"):
+        running = address.live(state_dir)
+        if running is not None:
+            return running
+        command = [sys.executable, "-m", "sandbox.serve", str(state_dir), "--kubernetes", kubernetes]
+        command += [f"--port={name}={port}" for name, port in (ports or {}).items()]
+        with (state_dir / "sandbox.log").open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd=Path(__file__).parent.parent,
+            )
+        return _wait_ready(state_dir, process)
+
+
+def _wait_ready(state_dir: Path, process: subprocess.Popen[bytes]) -> Address:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        code = process.poll()
+        if code is not None:
+            raise SandboxError(f"the sandbox ended with code {code} before it was ready:\n{_tail(state_dir)}")
+        found = address.read(state_dir)
+        if found is not None and found.pid == process.pid and address.live(state_dir):
+            return found
+        time.sleep(0.02)
+    process.kill()
+    raise SandboxError(f"the sandbox was not ready after {READY_SECONDS} s:\n{_tail(state_dir)}")
+
+
+def _tail(state_dir: Path) -> str:
+    log = state_dir / "sandbox.log"
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+
+
+def stop(state_dir: Path) -> bool:
+    """Stop the server of `state_dir`; False where none runs."""
+    running = address.read(state_dir)
+    if running is None or address.process_start(running.pid) != running.started:
+        return False
+    os.kill(running.pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(running.pid, os.WNOHANG)
+        if address.process_start(running.pid) != running.started:
+            return True
+        time.sleep(0.02)
+    os.kill(running.pid, signal.SIGKILL)
+    return True
+
+
+def debug_providers(state_dir: Path) -> str:
+    """Value of PULUMI_DEBUG_PROVIDERS, with which every engine attaches to this sandbox."""
+    running = address.live(state_dir)
+    if running is None:
+        raise SandboxError(f"no sandbox runs on '{state_dir}': start one with `fleet sandbox start`")
+    return ",".join(f"{name}:{port}" for name, port in running.ports.items())
+
+
+@contextlib.contextmanager
+def _store(state_dir: Path) -> Iterator[Store]:
+    if not (state_dir / FILE).exists():
+        raise SandboxError(f"'{state_dir}' holds no sandbox: start one with `fleet sandbox start`")
+    store = Store(state_dir)
+    try:
+        yield store
+    finally:
+        store.connection().close()
+
+
+def status(state_dir: Path) -> Status:
+    """How the sandbox is: process, ports, what it holds and who judges it."""
+    with _store(state_dir) as store:
+        return status_of(store, address.live(state_dir))
+
+
+def ls(state_dir: Path, type: str = "*", cloud: str = "*", account: str = "*") -> list[Resource]:
+    """Resources by glob on type, cloud and account, oldest first."""
+    with _store(state_dir) as store:
+        rows = store.rows("type GLOB ? AND cloud GLOB ? AND account GLOB ?", (type, cloud, account))
+        return [resource(row) for row in rows]
+
+
+def get(state_dir: Path, urn_or_id: str) -> list[Resource]:
+    """The resources with this URN or provider id (the same id may exist in several accounts)."""
+    with _store(state_dir) as store:
+        return [resource(row) for row in store.rows("urn = ? OR id = ?", (urn_or_id, urn_or_id))]
+
+
+def drift(state_dir: Path, urn_or_id: str, path: str, value: Any) -> None:
+    """Change a property behind the engine's back, as somebody in the cloud's console would; None takes it away."""
+    with _store(state_dir) as store:
+        row = _only(store, urn_or_id)
+        inputs, outputs = (_with(side, path, value) for side in (row.record.inputs, row.record.outputs))
+        changed = type(row.record)(**{**vars(row.record), "inputs": inputs, "outputs": outputs})
+        with store.effect() as connection:
+            store.replace(connection, row.number, changed, row.secrets)
+
+
+def remove(state_dir: Path, urn_or_id: str) -> None:
+    """Delete a resource behind the engine's back."""
+    with _store(state_dir) as store:
+        row = _only(store, urn_or_id)
+        with store.effect() as connection:
+            store.delete(connection, row.number)
+
+
+def _only(store: Store, urn_or_id: str) -> Row:
+    rows = store.rows("urn = ? OR id = ?", (urn_or_id, urn_or_id))
+    if len(rows) != 1:
+        raise SandboxError(f"'{urn_or_id}' is {len(rows)} resources: give the URN or id of exactly one")
+    return rows[0]
+
+
+def _with(properties: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    copied: dict[str, Any] = json.loads(json.dumps(properties))
+    *parents, last = path.split(".")
+    place = copied
+    for key in parents:
+        place = place.setdefault(key, {})
+    if value is None:
+        place.pop(last, None)
+    else:
+        place[last] = value
+    return copied
+
+
+def fault_add(
+    state_dir: Path,
+    kind: str,
+    type: str = "*",
+    *,
+    method: str = "*",
+    count: int | None = None,
+    probability: float = 1.0,
+    seed: int = 0,
+    parameters: Mapping[str, Any] | None = None,
+) -> int:
+    """Ask for a fault; its number. Works at once on a running server: it reads the rules at every call."""
+    with _store(state_dir) as store, store.effect() as connection:
+        try:
+            return faults.add(
+                connection,
+                kind,
+                type,
+                method=method,
+                count=count,
+                probability=probability,
+                seed=seed,
+                parameters=parameters,
+            )
+        except ValueError as error:
+            raise SandboxError(str(error)) from error
+
+
+def fault_list(state_dir: Path) -> list[faults.Fault]:
+    """Every fault that was asked for."""
+    with _store(state_dir) as store:
+        return faults.rules(store.connection())
+
+
+def fault_clear(state_dir: Path, id: int | None = None) -> int:
+    """Take back one fault, or all; how many went."""
+    with _store(state_dir) as store, store.effect() as connection:
+        return faults.clear(connection, id)
+
+
+def calls(state_dir: Path, last: int = 100) -> list[Mapping[str, Any]]:
+    """The last calls of the engine, oldest first."""
+    with _store(state_dir) as store:
+        connection = store.connection()
+        connection.row_factory = sqlite3.Row
+        found = connection.execute("SELECT * FROM log ORDER BY number DESC LIMIT ?", (last,)).fetchall()
+        return [dict(row) for row in reversed(found)]

@@ -1,0 +1,238 @@
+"""What happens to resources: checked, compared, created, read, updated, deleted.
+
+Owns      the effects, each one a single transaction in which it is judged too: nothing changes between the two.
+Refuses   the wire: structs come and go in sandbox/provider.py.
+"""
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from google.protobuf import any_pb2, struct_pb2
+from pulumi.runtime.proto import provider_pb2, status_pb2
+
+from sandbox import diff, wire
+from sandbox.contract import UNKNOWN, CloudModel, Properties, Record, Refusal, Request, Scope
+from sandbox.faults import Faults, Partial
+from sandbox.judge import Judge, unique_key
+from sandbox.sdk.types import resource_type
+from sandbox.store import Row, Store
+from sandbox.wire import Plain
+from sandbox.world import StoreWorld
+
+Secrets = frozenset[wire.Path]
+_ENGINES_OWN = frozenset({"id", "urn"})
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which resource a call is about, and for whom."""
+
+    urn: str
+    type: str
+    scope: Scope
+
+
+class Refused(Exception):
+    """A judge, or the absence of the thing, refuses the call."""
+
+    def __init__(
+        self,
+        refusals: Iterable[Refusal],
+        secret_texts: Iterable[str] = (),
+        status: grpc.StatusCode = grpc.StatusCode.INVALID_ARGUMENT,
+    ) -> None:
+        self.refusals = list(refusals)
+        self.secret_texts = list(secret_texts)
+        self.status = status
+        super().__init__("; ".join(one.message for one in self.refusals))
+
+
+class InitFailed(Exception):
+    """The effect is there and the call fails all the same; the engine is told what is there."""
+
+    def __init__(self, record: Record, inputs: struct_pb2.Struct, secrets: Secrets, reason: str) -> None:
+        self.record, self.inputs, self.secrets, self.reason = record, inputs, secrets, reason
+        super().__init__(reason)
+
+    def answer(self, context: grpc.ServicerContext) -> Any:
+        """Fail the call with the state as detail, so that the engine keeps the resource."""
+        detail = any_pb2.Any()
+        properties = wire.write(self.record.outputs, self.secrets)
+        failed = provider_pb2.ErrorResourceInitFailed(
+            id=self.record.id, properties=properties, reasons=[self.reason], inputs=self.inputs
+        )
+        detail.Pack(failed)
+        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=self.reason, details=[detail])
+        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+        return context.abort(grpc.StatusCode.UNKNOWN, self.reason)
+
+
+class Resources:
+    """The resources of one cloud."""
+
+    def __init__(self, model: CloudModel, store: Store) -> None:
+        self.store = store
+        self.judge = Judge(model)
+        self.faults = Faults(store, model.provider)
+
+    def check(self, target: Target, plain: Plain, digest: bytes, olds: Properties) -> list[Refusal]:
+        """Everything that any judge has against the inputs."""
+        judged = self.judge.static(target.type, digest, plain)
+        old = self._old_of(target) if olds else None
+        request = Request("check", target.urn, target.type, target.scope, judged.inputs, old)
+        laws = self.judge.laws(request, StoreWorld(self.store, keep=False), bool(judged.refusals))
+        return [*judged.refusals, *laws]
+
+    def _old_of(self, target: Target) -> Record | None:
+        """What stands behind a URN: the newest, for during a replacement there are two."""
+        rows = self.store.rows("urn = ? AND type = ? AND account = ?", (target.urn, target.type, target.scope.account))
+        return rows[-1].record if rows else None
+
+    def diff(
+        self, target: Target, old: struct_pb2.Struct, new: struct_pb2.Struct, ignore: Iterable[str]
+    ) -> tuple[list[diff.Change], bool]:
+        """Changed paths, and whether a replacement must delete first, because the names of both are the same."""
+        digests = wire.digest(old), wire.digest(new)
+        if digests[0] == digests[1] and UNKNOWN_BYTES not in new.SerializeToString():
+            return [], False
+        before = self.judge.static(target.type, digests[0], wire.read(old)).inputs
+        after = self.judge.static(target.type, digests[1], wire.read(new)).inputs
+        model = self.judge.type_model(target.type)
+        found = diff.changes(before, after, model.immutable, ignore)
+        names = unique_key(model, target.scope, before), unique_key(model, target.scope, after)
+        return found, names[0] is not None and names[0] == names[1]
+
+    def preview_create(self, target: Target, plain: Plain, digest: bytes) -> Properties:
+        """Inputs as the vendor will return them; whatever else it will tell is not known yet."""
+        inputs = self.judge.static(target.type, digest, plain).inputs
+        unknown = {name: UNKNOWN for name in self.judge.outputs(target.type) if name not in _ENGINES_OWN}
+        return {**unknown, **inputs}
+
+    def create(self, target: Target, plain: Plain, digest: bytes) -> tuple[Record, Secrets]:
+        """Make the resource."""
+        judged = self.judge.static(target.type, digest, plain)
+        model = self.judge.type_model(target.type)
+        hits = self.faults.draw("create", target.type)
+        self.faults.before(hits)
+        request = Request("create", target.urn, target.type, target.scope, judged.inputs)
+        with self.store.effect() as connection:
+            world = StoreWorld(self.store, keep=True)
+            over = self.faults.over_quota(hits, target.type, target.scope.account)
+            laws = self.judge.laws(request, world, bool(judged.refusals))
+            self._accept([*judged.refusals, *laws, *([over] if over else [])], plain)
+            id_ = model.identify(request, world)
+            exists = self.store.find(target.type, id_, target.scope)
+            if exists and exists.record.scope == target.scope:
+                message = f"{target.type} '{id_}' exists already (made by {exists.record.urn})"
+                self._accept([Refusal("law", "already-exists", message)], plain)
+            outputs = dict(model.outputs(request, world, id_))
+            record = Record(target.urn, target.type, id_, target.scope, dict(judged.inputs), outputs)
+            secrets = _secrets(plain.secrets, model.secrets)
+            self.store.insert(connection, record, secrets)
+        self._after(hits, record, plain, secrets)
+        return record, secrets
+
+    def read(self, target: Target, id: str, known: Plain) -> tuple[Record, Properties, Secrets] | None:
+        """The resource as it is. Inputs stay as the engine has them wherever the cloud agrees with them."""
+        self.faults.before(self.faults.draw("read", target.type))
+        row = self.store.find(target.type, id, target.scope)
+        if row is None:
+            return None
+        if not known.values:
+            return row.record, self._inputs_only(target.type, row), row.secrets
+        model = self.judge.type_model(target.type)
+        normal = model.normalize(known.values)
+        inputs = {}
+        for key, value in known.values.items():
+            if key not in row.record.inputs:
+                continue  # somebody took it away behind the engine's back
+            same = not diff.changes({key: normal.get(key)}, {key: row.record.inputs[key]})
+            inputs[key] = value if same else row.record.inputs[key]
+        for key, value in row.record.inputs.items():
+            if key not in known.values and diff.changes({key: normal.get(key)}, {key: value}):
+                inputs[key] = value
+        return row.record, inputs, row.secrets | known.secrets
+
+    def _inputs_only(self, token: str, row: Row) -> Properties:
+        kind = resource_type(self.judge.model.sdk, token)
+        if kind is None:
+            return row.record.inputs
+        allowed = kind.shapes[kind.root].properties
+        return {key: value for key, value in row.record.inputs.items() if key in allowed}
+
+    def preview_update(self, target: Target, id: str, plain: Plain, digest: bytes) -> tuple[Properties, Secrets]:
+        """Outputs after an update; what depends on unknown inputs keeps its old value or is unknown."""
+        row = self._existing(target, id)
+        inputs = self.judge.static(target.type, digest, plain).inputs
+        model = self.judge.type_model(target.type)
+        secrets = _secrets(plain.secrets, model.secrets)
+        if wire.has_unknown(inputs):
+            return {**row.record.outputs, **inputs}, secrets
+        request = Request("update", target.urn, target.type, target.scope, inputs, row.record)
+        return model.outputs(request, StoreWorld(self.store, keep=False), id), secrets
+
+    def update(self, target: Target, id: str, plain: Plain, digest: bytes) -> tuple[Record, Secrets]:
+        """Change the resource in place."""
+        judged = self.judge.static(target.type, digest, plain)
+        model = self.judge.type_model(target.type)
+        hits = self.faults.draw("update", target.type)
+        self.faults.before(hits)
+        with self.store.effect() as connection:
+            row = self._existing(target, id)
+            world = StoreWorld(self.store, keep=True)
+            request = Request("update", target.urn, target.type, row.record.scope, judged.inputs, row.record)
+            self._accept([*judged.refusals, *self.judge.laws(request, world, bool(judged.refusals))], plain)
+            outputs = dict(model.outputs(request, world, id))
+            record = Record(target.urn, target.type, id, row.record.scope, dict(judged.inputs), outputs)
+            secrets = _secrets(plain.secrets, model.secrets)
+            self.store.replace(connection, row.number, record, secrets)
+        self._after(hits, record, plain, secrets)
+        return record, secrets
+
+    def delete(self, target: Target, id: str) -> str:
+        """Remove the resource; that it is gone already is what was wanted."""
+        hits = self.faults.draw("delete", target.type)
+        self.faults.before(hits)
+        with self.store.effect() as connection:
+            row = self.store.find(target.type, id, target.scope)
+            if row is None:
+                return "absent"
+            world = StoreWorld(self.store, keep=True)
+            request = Request("delete", target.urn, target.type, row.record.scope, row.record.inputs, row.record)
+            refusals = self.judge.laws(request, world, False)
+            if refusals:
+                raise Refused(refusals, status=grpc.StatusCode.FAILED_PRECONDITION)
+            self.store.delete(connection, row.number)
+        try:
+            self.faults.after(hits)
+        except Partial as partial:
+            raise Refused([Refusal("law", "internal-error", str(partial))], status=grpc.StatusCode.UNKNOWN) from partial
+        return id
+
+    def _existing(self, target: Target, id: str) -> Row:
+        row = self.store.find(target.type, id, target.scope)
+        if row is None:
+            message = f"{target.type} '{id}' does not exist in account '{target.scope.account}': run a refresh"
+            raise Refused([Refusal("law", "not-found", message)], status=grpc.StatusCode.NOT_FOUND)
+        return row
+
+    @staticmethod
+    def _accept(refusals: list[Refusal], plain: Plain) -> None:
+        if refusals:
+            raise Refused(refusals, wire.secret_texts(plain.values, plain.secrets))
+
+    def _after(self, hits: list[Any], record: Record, plain: Plain, secrets: Secrets) -> None:
+        try:
+            self.faults.after(hits)
+        except Partial as partial:
+            raise InitFailed(record, wire.write(plain.values, plain.secrets), secrets, str(partial)) from partial
+
+
+UNKNOWN_BYTES = wire.UNKNOWN_ON_WIRE.encode()
+
+
+def _secrets(given: Secrets, computed: Iterable[str]) -> Secrets:
+    return given | {tuple(path.split(".")) for path in computed}

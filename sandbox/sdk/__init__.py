@@ -1,0 +1,1 @@
+"""The vendors' own Python SDKs as judges of types and inputs."""

@@ -1,0 +1,174 @@
+"""What the vendor's Python SDK knows of a resource type: its inputs to any depth, and the names of its outputs.
+
+Owns      token -> class -> input types, read from the SDK's own classes, one type at a time, when first asked for.
+Refuses   a whole SDK at once: that takes seconds and hundreds of megabytes a cloud.
+          Three names of `pulumi._types` are private; tests/sandbox/test_core_sdk.py pins what they do.
+"""
+
+import functools
+import importlib
+import inspect
+import json
+import sys
+import threading
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Literal, get_args, get_origin
+
+import pulumi
+from pulumi import _types
+
+ANY = "any"
+Type = Any
+"""`any`, `str`, `int`, `float`, `bool`, `asset`; or one of these mappings:
+{"list": Type}, {"map": Type}, {"object": class name}, {"enum": [values]}, {"union": [Type, …]}."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An object of the SDK: wire name -> type, and which of them must be given."""
+
+    properties: Mapping[str, Type]
+    required: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """One resource type. `shapes` holds every object that its inputs reach; `root` is the one of the inputs."""
+
+    token: str
+    root: str
+    shapes: Mapping[str, Shape]
+    outputs: tuple[str, ...]
+
+
+# Generated modules import one another: two threads that import them at once can meet a half-made module.
+_importing = threading.RLock()
+
+
+@functools.cache
+def _classes(sdk: str) -> Mapping[str, tuple[str, str]]:
+    """Token -> (module, class name), from the table that the SDK registers with the engine's runtime."""
+    with _importing:
+        package = importlib.import_module(sdk)
+    file = inspect.getsourcefile(package)
+    if file is None:
+        raise LookupError(f"the SDK package '{sdk}' has no source file to read its resource table from")
+    with open(file, encoding="utf-8") as source:  # noqa: PTH123 - 3 MB of text, read once
+        text = source.read()
+    start = text.index('resource_modules="""') + len('resource_modules="""')
+    modules = json.loads(text[start : text.index('"""', start)])
+    return {token: (module["fqn"], name) for module in modules for token, name in module["classes"].items()}
+
+
+def tokens(sdk: str) -> Mapping[str, tuple[str, str]]:
+    """Every resource token of an SDK."""
+    return _classes(sdk)
+
+
+def _arguments(sdk: str, module_name: str, class_name: str) -> tuple[type, type]:
+    with _importing:
+        cls: type = getattr(importlib.import_module(module_name), class_name)
+    module = sys.modules[cls.__module__]
+    # `InitArgs` first: where the SDK has both, `Args` is a nested object of the same name, not the resource's inputs.
+    for suffix in ("InitArgs", "Args"):
+        arguments = getattr(module, class_name + suffix, None)
+        if arguments is not None and arguments.__module__ == module.__name__:
+            return cls, arguments
+    raise LookupError(f"the SDK '{sdk}' has the class {module_name}.{class_name}, but no inputs for it")
+
+
+def _plumbing(member: Any) -> bool:
+    """Whether a member of a union is the SDK's own wrapping (`Output`, `Awaitable`, typed dicts), not a wire type."""
+    origin = get_origin(member)
+    return (
+        member is type(None)
+        or member is pulumi.Output
+        or origin is pulumi.Output
+        or (isinstance(member, typing.ForwardRef) and member.__forward_arg__.startswith("Output["))
+        or (inspect.isclass(origin) and origin.__name__ in ("Awaitable", "Coroutine"))
+        or (inspect.isclass(member) and typing.is_typeddict(member))
+    )
+
+
+class _Compiler:
+    """Collects the objects that one root reaches."""
+
+    def __init__(self) -> None:
+        self.shapes: dict[str, Shape] = {}
+
+    def object(self, cls: type) -> str:
+        name = f"{cls.__module__}.{cls.__qualname__}"
+        if name not in self.shapes:
+            self.shapes[name] = Shape({}, frozenset())  # a promise, for types that contain themselves
+            hints = _types._raw_return_hints(cls)
+            properties = {wire: self.type(hint) for wire, hint in hints.items()}
+            self.shapes[name] = Shape(properties, _types._required_property_names(cls))
+        return name
+
+    def type(self, hint: Any) -> Type:
+        if _types._is_union_type(hint):
+            return self._union([member for member in get_args(hint) if not _plumbing(member)])
+        origin, args = get_origin(hint), get_args(hint)
+        if origin is Literal:
+            return {"enum": list(args)}
+        if inspect.isclass(origin) and issubclass(origin, Mapping):
+            return {"map": self.type(args[1])}
+        if inspect.isclass(origin) and issubclass(origin, Sequence):
+            return {"list": self.type(args[0])}
+        if not inspect.isclass(hint):
+            return ANY
+        if _types.is_input_type(hint):
+            return {"object": self.object(hint)}
+        return self._scalar(hint)
+
+    def _union(self, members: list[Any]) -> Type:
+        compiled: list[Type] = []
+        for member in members:
+            one = self.type(member)
+            if one == ANY:
+                return ANY
+            if one not in compiled:
+                compiled.append(one)
+        if not compiled:
+            return ANY
+        return compiled[0] if len(compiled) == 1 else {"union": compiled}
+
+    @staticmethod
+    def _scalar(cls: type) -> Type:
+        if issubclass(cls, Enum):
+            return {"enum": [member.value for member in cls]}
+        for known in (bool, int, float, str):
+            if issubclass(cls, known):
+                return known.__name__
+        return "asset" if issubclass(cls, pulumi.Asset | pulumi.Archive) else ANY
+
+
+@functools.cache
+def _compile(sdk: str, token: str) -> ResourceType | None:
+    found = _classes(sdk).get(token)
+    if found is None:
+        return None
+    with _importing:
+        cls, arguments = _arguments(sdk, *found)
+        compiler = _Compiler()
+        root = compiler.object(arguments)
+        outputs = tuple(_types.resource_pulumi_to_py_names(cls))
+    return ResourceType(token, root, compiler.shapes, outputs)
+
+
+def resource_type(sdk: str, token: str) -> ResourceType | None:
+    """What the SDK knows of a type; None where it has no such type."""
+    return _compile(sdk, token)
+
+
+@functools.cache
+def provider_type(sdk: str) -> ResourceType:
+    """The configuration of the SDK's provider, as a type of its own."""
+    with _importing:
+        cls, arguments = _arguments(sdk, f"{sdk}.provider", "Provider")
+        compiler = _Compiler()
+        root = compiler.object(arguments)
+    return ResourceType("pulumi:providers", root, compiler.shapes, tuple(_types.resource_pulumi_to_py_names(cls)))

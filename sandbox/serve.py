@@ -1,0 +1,106 @@
+"""The sandbox's process: four providers on four ports of this machine, until it is told to stop.
+
+Owns      the servers, the state folder's lock, and the address file that says where they are.
+Refuses   a second process on one state folder, and any address but 127.0.0.1.
+"""
+
+import argparse
+import fcntl
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import grpc
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from sandbox.address import Address, process_start, read, write
+from sandbox.models import clouds
+from sandbox.provider import Provider
+from sandbox.store import Store
+
+LOCK = "sandbox.lock"
+LOG = "sandbox.log"
+THREADS = 8
+KUBERNETES_VARIABLE = "KAFKA_FLEET_SANDBOX_KUBERNETES"
+
+_OPTIONS = [
+    ("grpc.so_reuseport", 0),  # gRPC for Python shares a port with whoever holds it already, and halves the calls
+    ("grpc.max_receive_message_length", -1),  # a CRD alone can be larger than gRPC's default of 4 MB
+    ("grpc.max_send_message_length", -1),
+]
+
+
+def _bind(server: grpc.Server, wanted: int, strict: bool) -> int:
+    try:
+        return server.add_insecure_port(f"127.0.0.1:{wanted}")
+    except RuntimeError:
+        if strict or wanted == 0:
+            raise
+        return server.add_insecure_port("127.0.0.1:0")
+
+
+def _servers(store: Store, ports: Mapping[str, int], before: Mapping[str, int]) -> dict[str, tuple[grpc.Server, int]]:
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
+    servers = {}
+    for name, model in clouds().items():
+        server = grpc.server(pool, options=_OPTIONS)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(model, store), server)
+        # A restarted sandbox takes its old ports where it can: shells that have them in a variable go on working.
+        port = _bind(server, ports.get(name, before.get(name, 0)), strict=name in ports)
+        server.start()
+        servers[name] = (server, port)
+    return servers
+
+
+def serve(state_dir: Path, kubernetes: str, ports: Mapping[str, int]) -> int:
+    """Run until SIGTERM or SIGINT."""
+    state_dir.mkdir(parents=True, exist_ok=True)
+    lock = (state_dir / LOCK).open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        logging.getLogger("sandbox").error("another sandbox already serves %s", state_dir)
+        return 2
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    os.environ[KUBERNETES_VARIABLE] = kubernetes
+    store = Store(state_dir)
+    old = read(state_dir)
+    servers = _servers(store, ports, old.ports if old else {})
+    address = Address(
+        pid=os.getpid(),
+        started=process_start(os.getpid()),
+        ports={name: port for name, (_, port) in servers.items()},
+        kubernetes=kubernetes,
+    )
+    write(state_dir, address)
+    logging.getLogger("sandbox").info("serving %s", address.ports)
+    while not stop.wait(0.5):
+        store.flush()
+    for server, _ in servers.values():
+        server.stop(grace=2)
+    store.flush()
+    logging.getLogger("sandbox").info("stopped")
+    return 0
+
+
+def main() -> int:
+    """Command line of the process; people use `fleet sandbox start`."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox.serve", description=__doc__)
+    parser.add_argument("state_dir", type=Path)
+    parser.add_argument("--kubernetes", default="model", help="'model', or the kubeconfig of a real API server")
+    parser.add_argument("--port", action="append", default=[], help="provider=port; others are chosen")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    ports = {name: int(port) for name, port in (one.split("=", 1) for one in arguments.port)}
+    return serve(arguments.state_dir.resolve(), arguments.kubernetes, ports)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
