@@ -6,6 +6,7 @@ Refuses   links and anything that is not a regular file: what was reviewed in Gi
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from stacks.problem import Problem
@@ -17,20 +18,8 @@ Result = Document | tuple[Problem, ...]
 
 def read(root: Path, file: str) -> Result:
     """The fleet file `file` (relative to `root`, with `/`), or everything that is wrong with its text."""
-    base = os.fspath(root)
-    parts = file.split("/")
-    if file.startswith("/") or ".." in parts or "" in parts:
-        return (_unreadable(file, "outside", f"'{file}' is no path inside the repository"),)
-    try:
-        for depth in range(1, len(parts)):
-            if stat.S_ISLNK(os.lstat(f"{base}/{'/'.join(parts[:depth])}").st_mode):
-                return (symlink(file),)
-        raw = _bytes(f"{base}/{file}")
-    except OSError as error:
-        return (_os_error(file, f"{base}/{file}", error),)
-    if raw is None:
-        return (not_a_file(file),)
-    return read_text(file, raw)
+    raw = _open(root, file)
+    return read_text(file, raw) if isinstance(raw, bytes) else (raw,)
 
 
 def read_text(file: str, text: bytes) -> Result:
@@ -60,6 +49,16 @@ def read_exactly(file: str, text: str) -> Result:
     return tuple(sorted(set(problems)))
 
 
+def source(root: Path) -> Callable[[str], str | None]:
+    """From a file's name to its text, good or bad, to show lines of it under a problem."""
+
+    def text(file: str) -> str | None:
+        result = _open(root, file)
+        return result.decode(errors="replace") if isinstance(result, bytes) else None
+
+    return text
+
+
 def symlink(file: str) -> Problem:
     """A link in place of a file or folder."""
     return Problem(
@@ -70,6 +69,21 @@ def symlink(file: str) -> Problem:
 def not_a_file(file: str) -> Problem:
     """A folder, socket, pipe or device in place of a file."""
     return Problem(file, 1, 1, "not-a-file", "it is not a regular file", "a regular file", "remove it")
+
+
+def _open(root: Path, file: str) -> bytes | Problem:
+    base = os.fspath(root)
+    parts = file.split("/")
+    if file.startswith("/") or ".." in parts or "" in parts or "\0" in file:
+        return _unreadable(file, "no-such-file", f"'{file}' is no path inside the repository")
+    try:
+        for depth in range(1, len(parts)):
+            if stat.S_ISLNK(os.lstat(f"{base}/{'/'.join(parts[:depth])}").st_mode):
+                return symlink(file)
+        raw = _bytes(f"{base}/{file}")
+    except OSError as error:
+        return _os_error(file, f"{base}/{file}", error)
+    return not_a_file(file) if raw is None else raw
 
 
 def _bytes(path: str) -> bytes | None:

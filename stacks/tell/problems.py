@@ -13,13 +13,12 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal, TextIO, get_args
+from typing import Any, TextIO
 from urllib.parse import quote
 
 from stacks.problem import Problem
 
-Format = Literal["text", "json", "github", "sarif"]
-FORMATS: tuple[Format, ...] = get_args(Format)
+FORMATS = ("text", "json", "github", "sarif")
 
 Source = Callable[[str], str | None]
 """From a file's name to its text, for the line that is shown under a problem."""
@@ -35,13 +34,16 @@ _RED, _YELLOW, _BLUE, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[34m", "\x1b[
 
 def write(
     problems: Iterable[Problem],
-    format: Format,
+    format: str,
     stream: TextIO,
     *,
     source: Source | None = None,
     color: bool = False,
 ) -> None:
-    """Write `problems`, sorted and each once, and how many there are."""
+    """Write `problems`, sorted and each once, and how many there are, in one of FORMATS.
+
+    With `source`, `text` also shows the line of each problem and points into it.
+    """
     unique = sorted(set(problems))
     if format == "json":
         _json(unique, stream)
@@ -49,8 +51,10 @@ def write(
         _github(unique, stream)
     elif format == "sarif":
         _sarif(unique, stream)
-    else:
+    elif format == "text":
         _text(unique, stream, source or _nothing, color)
+    else:
+        raise ValueError(f"no format '{format}': there are {', '.join(FORMATS)}")
 
 
 def summary(problems: Sequence[Problem]) -> str:
@@ -142,8 +146,12 @@ def _json(problems: Sequence[Problem], stream: TextIO) -> None:
         "warnings": warnings,
         "files": files,
     }
-    json.dump(document, stream, indent=2)
-    stream.write("\n")
+    _dump(document, stream)
+
+
+def _dump(document: Any, stream: TextIO) -> None:
+    # DEL is the one control character that JSON leaves as it is.
+    stream.write(json.dumps(document, indent=2).replace("\x7f", "\\u007f") + "\n")
 
 
 def _github(problems: Sequence[Problem], stream: TextIO) -> None:
@@ -186,8 +194,7 @@ def _sarif(problems: Sequence[Problem], stream: TextIO) -> None:
         "results": [_result(problem, codes.index(problem.code)) for problem in problems],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    json.dump(log, stream, indent=2)
-    stream.write("\n")
+    _dump(log, stream)
 
 
 def _result(problem: Problem, rule: int) -> dict[str, Any]:
