@@ -29,6 +29,8 @@ SERVED = (
         "storage.k8s.io/v1:VolumeAttributesClass",
     ),
     "apiextensions.k8s.io/v1:CustomResourceDefinition",
+    "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
+    "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
     "admissionregistration.k8s.io/v1:ValidatingWebhookConfiguration",
 )
 
