@@ -59,3 +59,15 @@ def _needed(settings: RunSettings) -> set[str]:
         if scheme in kind:
             needed.add(kind[scheme])
     return needed
+
+
+def exports(settings: RunSettings, cell: str) -> dict[str, str]:
+    """What a shell needs so that the stock CLI, in the repository, works on the stacks of `cell`."""
+    inherited = {"PATH": "", "HOME": ""}
+    found = engine_environment(settings, cell, inherited)
+    for name in (*inherited, "NO_COLOR", "PULUMI_DEBUG_COMMANDS"):
+        found.pop(name)
+    path = os.environ.get("PATH", "")
+    if str(settings.engine.parent) not in path.split(os.pathsep) and settings.engine.name == "pulumi":
+        found["PATH"] = f"{settings.engine.parent}{os.pathsep}{path}"
+    return found

@@ -6,6 +6,7 @@ Refuses   the engine's printed text, debug and info messages, and values named l
 
 import json
 import re
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,21 +104,26 @@ class EventLog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.digest = Digest()
+        self._digest = Digest()
         self._offset = 0
+        self._lock = threading.Lock()
 
     def read(self) -> Digest:
-        """Take in what has been written since; a line still being written waits for the next call."""
-        try:
-            with self.path.open("rb") as file:
-                file.seek(self._offset)
-                data = file.read()
-        except FileNotFoundError:
-            return self.digest
-        whole = data[: data.rfind(b"\n") + 1]
-        self._offset += len(whole)
-        self.digest.feed(whole.splitlines())
-        return self.digest
+        """Take in what has been written since; a line still being written waits for the next call.
+
+        May be called by the one that shows progress while the one that runs the engine waits for its end.
+        """
+        with self._lock:
+            try:
+                with self.path.open("rb") as file:
+                    file.seek(self._offset)
+                    data = file.read()
+            except FileNotFoundError:
+                return self._digest
+            whole = data[: data.rfind(b"\n") + 1]
+            self._offset += len(whole)
+            self._digest.feed(whole.splitlines())
+            return self._digest
 
 
 def clean(message: str) -> str:

@@ -8,61 +8,17 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from stacks.run.engine import Engines
-from stacks.run.events import EventLog
 from stacks.run.interrupt import Interrupt
 from stacks.run.journal import Journal, Past
 from stacks.run.operate import Operator, Options
 from stacks.run.outcome import Operation, Outcome
 from stacks.run.programs import ProgramFile, Programs
+from stacks.run.report import Observer, Report, Silent
 from stacks.run.schedule import Schedule
 from stacks.run.settings import RunSettings
 from stacks.stack import Stack
-
-
-class Report(BaseModel):
-    """What `--output json` prints: one run over stacks."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    format: int = Field(default=1, description="Version of this format; a field is only ever added within a version.")
-    run: str = Field(default="", description="Id of the run's journal in `.fleet/runs/`; empty for previews.")
-    operation: Operation = Field(description="What was asked for.")
-    seconds: float = Field(description="Wall time of the whole run.")
-    outcomes: tuple[Outcome, ...] = Field(description="One for each stack asked for, by name.")
-    not_applied: tuple[str, ...] = Field(
-        default=(), description="Cells that do not exist yet, so that what stands on them was rendered offline."
-    )
-
-
-class Observer(Protocol):
-    """Who watches a run: the live table, or nobody."""
-
-    def started(self, stack: Stack, log: EventLog) -> None:
-        """An engine begins to write that log."""
-
-    def ended(self, outcome: Outcome) -> None:
-        """A stack came to its end, in whatever way."""
-
-    def note(self, text: str) -> None:
-        """Something that concerns the whole run."""
-
-
-class Silent:
-    """Watches nothing."""
-
-    def started(self, stack: Stack, log: EventLog) -> None:
-        """Nothing."""
-
-    def ended(self, outcome: Outcome) -> None:
-        """Nothing."""
-
-    def note(self, text: str) -> None:
-        """Nothing."""
 
 
 @dataclass(frozen=True)
@@ -145,14 +101,12 @@ class _Run:
             return self._outcome(name, "refused", refusal)
         if self._journal:
             self._journal.started(name, digest)
+        applied = None if stack.kind == "cell" or request.operation == "destroy" else self._cell_applied(stack)
         outcome = self._operator.run(request.operation, stack, request.options)
         if request.operation == "up" and outcome.good:
             with self._lock:
                 self._applied[name] = True
-        if stack.kind == "cell" or request.operation == "destroy":
-            return outcome
-        applied = self._is_applied(f"cell.{stack.cell}")
-        if not applied:
+        if applied is False:
             self.missing_cells.add(stack.cell)
         return outcome.model_copy(update={"cell_applied": applied})
 
@@ -198,6 +152,14 @@ class _Run:
                 ):
                     return f"{other.name} still stands on it; first: fleet destroy {other.name}"
         return ""
+
+    def _cell_applied(self, stack: Stack) -> bool:
+        """Whether the stack's cell exists; an absent one is made empty, so that it can be referred to."""
+        cell = f"cell.{stack.cell}"
+        applied = self._is_applied(cell)
+        if not applied and cell in self._request.fleet:
+            self._operator.ensure(self._request.fleet[cell])
+        return applied
 
     def _is_applied(self, name: str) -> bool:
         """Whether a stack exists, asked of the backend once a run."""

@@ -69,6 +69,13 @@ class Operator:
             )
         return outcome.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
 
+    def ensure(self, stack: Stack) -> None:
+        """See that the backend has the stack, if only empty: a reference to an absent one fails even in a preview."""
+        work = WorkDirectory(self.settings, stack)
+        work.prepare()
+        if (failed := self._create(stack, work)) is not None:
+            failed.file.unlink(missing_ok=True)
+
     def state(self, stack: Stack) -> StackState:
         """What the backend has of the stack."""
         return checkpoint.read_state(self.settings, stack, self._export)

@@ -89,7 +89,7 @@ def load_settings(
     root = root.resolve()
     settings = RunSettings(
         root=root,
-        program=Path(__file__).resolve().parents[1] / "__main__.py",
+        program=root / "stacks" / "__main__.py",
         state_root=_state_root(root, environment.get(STATE_VARIABLE, "")),
         secrets_provider=_secrets_provider(environment.get(SECRETS_VARIABLE, "")),
         engine=engine,

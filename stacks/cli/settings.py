@@ -1,0 +1,47 @@
+"""How commands come by an engine, a state and perhaps a sandbox.
+
+Owns      the decision whether a run goes to the sandbox or to real clouds.
+Refuses   mixing them: a sandbox never works on shared state, and a state that a sandbox filled never meets real clouds.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stacks.cli.root import stop
+
+if TYPE_CHECKING:
+    from stacks.run.settings import RunSettings
+
+
+def settings(root: Path, jobs: int = 2) -> "RunSettings":
+    """Settings of this repository; ends the command where they cannot work."""
+    from stacks.run.settings import SettingsError, load_settings
+    from tools.engine import EngineError, engine
+
+    try:
+        found = load_settings(root, engine(_progress), jobs=jobs)
+    except (SettingsError, EngineError) as error:
+        stop(str(error))
+    return found.model_copy(update={"sandbox": _sandbox(found)})
+
+
+def _sandbox(found: "RunSettings") -> str:
+    folder = found.scratch / "sandbox"
+    own_state = found.local and found.backend_directory("").is_relative_to(found.scratch)
+    if not own_state or not folder.is_dir():
+        return ""
+    from sandbox.control import SandboxError, debug_providers
+
+    try:
+        return debug_providers(folder)
+    except SandboxError:
+        stop(
+            "this state belongs to a sandbox that does not run",
+            f"`fleet sandbox start`; for real clouds set KAFKA_FLEET_STATE, or remove {found.scratch}",
+        )
+
+
+def _progress(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
