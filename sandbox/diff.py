@@ -85,10 +85,8 @@ def _walk(old: Any, new: Any, path: Where) -> Iterator[Change]:
                 yield from _leaves(old[index], (*path, index), "DELETE")
             else:
                 yield from _walk(old[index], new[index], (*path, index))
-    elif new is UNKNOWN or old is UNKNOWN or type(old) is not type(new) or old != new:
-        # 1 and 1.0 are one number on the wire.
-        if not (_number(old) and _number(new) and old == new):
-            yield Change(path, "UPDATE", hides=new is UNKNOWN)
+    elif _differ(old, new):
+        yield Change(path, "UPDATE", hides=new is UNKNOWN)
 
 
 def _member(old: Mapping[str, Any], new: Mapping[str, Any], key: str, path: Where) -> Iterator[Change]:
@@ -105,8 +103,19 @@ def _leaves(value: Any, path: Where, kind: str) -> Iterator[Change]:
     if isinstance(value, Mapping) and value:
         for key in sorted(value):
             yield from _leaves(value[key], (*path, key), kind)
+    elif isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+        for index, item in enumerate(value):
+            yield from _leaves(item, (*path, index), kind)
     else:
         yield Change(path, kind)
+
+
+def _differ(old: Any, new: Any) -> bool:
+    if old is UNKNOWN or new is UNKNOWN:
+        return True
+    # 1 and 1.0 are one number on the wire, while 1 and true are equal in Python alone.
+    same_kind = type(old) is type(new) or (_number(old) and _number(new))
+    return not same_kind or bool(old != new)
 
 
 def _number(value: Any) -> bool:

@@ -59,11 +59,11 @@ class Fault:
     parameters: Mapping[str, Any]
 
 
-class Throttled(Exception):
+class ThrottledError(Exception):
     """The cloud asks to be called less often."""
 
 
-class Partial(Exception):
+class PartialError(Exception):
     """The effect took place and yet an error is returned."""
 
 
@@ -142,7 +142,7 @@ class Faults:
             if rule.kind == "latency":
                 time.sleep(float(rule.parameters["seconds"]))
             elif rule.kind == "throttle":
-                raise Throttled(_THROTTLED.get(self._provider, "too many requests (429)"))
+                raise ThrottledError(_THROTTLED.get(self._provider, "too many requests (429)"))
             elif rule.kind == "kill-before":
                 os.kill(os.getpid(), signal.SIGKILL)
 
@@ -168,4 +168,4 @@ class Faults:
             if rule.kind == "kill-after":
                 os.kill(os.getpid(), signal.SIGKILL)
             elif rule.kind == "partial":
-                raise Partial(f"fault {rule.id}: the request took effect, but the cloud answered with an error")
+                raise PartialError(f"fault {rule.id}: the request took effect, but the cloud answered with an error")

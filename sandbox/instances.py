@@ -26,7 +26,7 @@ class Instance:
     config: Mapping[str, Any]
 
 
-class Unconfigured(Exception):
+class UnconfiguredError(Exception):
     """A call from a connection that never configured itself here."""
 
 
@@ -49,7 +49,7 @@ class Instances:
         """The caller's instance."""
         instance = self._by_peer.get(peer)
         if instance is None:
-            raise Unconfigured(
+            raise UnconfiguredError(
                 f"the connection from {peer} has not configured its provider here: the sandbox was restarted during"
                 " the run; run the command again"
             )

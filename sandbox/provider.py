@@ -1,3 +1,4 @@
+# ruff: noqa: N802, D102, ARG002 - names, meanings and arguments of the calls are the protocol's
 """The Pulumi provider protocol, for one cloud.
 
 Owns      the answer to every call that the stock engine makes: what is read, judged, changed and said.
@@ -14,10 +15,10 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from sandbox import diff, wire
-from sandbox.contract import CloudModel, Refusal
-from sandbox.instances import Instance, Instances, Unconfigured, config
-from sandbox.resources import InitFailed, Refused, Resources, Target
-from sandbox.faults import Throttled
+from sandbox.contract import CloudModel, Properties, Refusal, Scope, World
+from sandbox.faults import ThrottledError
+from sandbox.instances import Instance, Instances, UnconfiguredError, config
+from sandbox.resources import InitFailedError, RefusedError, Resources, Target
 from sandbox.sdk.judge import judge as judge_sdk
 from sandbox.sdk.types import provider_type
 from sandbox.store import Store
@@ -26,6 +27,7 @@ from sandbox.world import StoreWorld
 VERSION = "0.1.0+kafka-fleet-sandbox"
 _log = logging.getLogger("sandbox")
 
+Function = Callable[[Properties, Scope, World], Properties]
 _KINDS = provider_pb2.PropertyDiff.Kind
 
 
@@ -146,23 +148,28 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
         started = time.perf_counter()
-        function = self.model.functions.get(request.tok)
         plain = wire.read(request.args)
         try:
-            if function is None:
-                raise LookupError(f"the sandbox does not model the function '{request.tok}'")
             instance = self.instances.get(context.peer())
-            result = function(plain.values, instance.scope, StoreWorld(self.store, keep=False))
+            result = self._function(request.tok)(plain.values, instance.scope, StoreWorld(self.store, keep=False))
         except (LookupError, ValueError) as error:
-            self.store.log(self.model.provider, "invoke", request.tok, "refused", str(error), started)
+            self.store.log(
+                self.model.provider, "invoke", request.tok, result="refused", detail=str(error), started=started
+            )
             return provider_pb2.InvokeResponse(failures=[provider_pb2.CheckFailure(reason=str(error.args[0]))])
-        except Unconfigured as error:
+        except UnconfiguredError as error:
             return context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
-        self.store.log(self.model.provider, "invoke", request.tok, "ok", "", started)
+        self.store.log(self.model.provider, "invoke", request.tok, result="ok", detail="", started=started)
         response = provider_pb2.InvokeResponse()
         # The field's name is a word of Python's own.
         getattr(response, "return").CopyFrom(wire.write(result))
         return response
+
+    def _function(self, token: str) -> Function:
+        function = self.model.functions.get(token)
+        if function is None:
+            raise LookupError(f"the sandbox does not model the function '{token}'")
+        return function
 
     def _call(
         self,
@@ -175,27 +182,29 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         started = time.perf_counter()
 
         def log(result: str, detail: str) -> None:
-            self.store.log(self.model.provider, method, request.urn, result, detail[:2000], started)
+            self.store.log(
+                self.model.provider, method, request.urn, result=result, detail=detail[:2000], started=started
+            )
 
         try:
             instance = self.instances.get(context.peer())
             response, detail = answer(Target(request.urn, _type(request), instance.scope))
-        except Unconfigured as error:
+        except UnconfiguredError as error:
             log("unconfigured", "")
             return context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
-        except Refused as error:
+        except RefusedError as error:
             message = "\n".join(_said(one) for one in error.refusals)
             for secret in error.secret_texts:
                 message = message.replace(secret, "[secret]")
             log("refused", message)
             return context.abort(error.status, message)
-        except Throttled as error:
+        except ThrottledError as error:
             log("throttled", str(error))
             return context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, str(error))
-        except InitFailed as error:
+        except InitFailedError as error:
             log("partial", str(error))
             return error.answer(context)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a bug in a cloud's law must not end the server, nor pass unseen
             _log.exception("%s of %s failed inside the sandbox", method, request.urn)
             log("bug", f"{type(error).__name__}: {error}")
             message = (

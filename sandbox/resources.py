@@ -4,8 +4,7 @@ Owns      the effects, each one a single transaction in which it is judged too: 
 Refuses   the wire: structs come and go in sandbox/provider.py.
 """
 
-import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +14,14 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from sandbox import diff, wire
 from sandbox.contract import UNKNOWN, CloudModel, Properties, Record, Refusal, Request, Scope
-from sandbox.faults import Faults, Partial
+from sandbox.faults import Faults, PartialError
 from sandbox.judge import Judge, unique_key
 from sandbox.sdk.types import resource_type
 from sandbox.store import Row, Store
 from sandbox.wire import Plain
 from sandbox.world import StoreWorld
 
+UNKNOWN_BYTES = wire.UNKNOWN_ON_WIRE.encode()
 Secrets = frozenset[wire.Path]
 _ENGINES_OWN = frozenset({"id", "urn"})
 
@@ -35,7 +35,7 @@ class Target:
     scope: Scope
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A judge, or the absence of the thing, refuses the call."""
 
     def __init__(
@@ -50,7 +50,7 @@ class Refused(Exception):
         super().__init__("; ".join(one.message for one in self.refusals))
 
 
-class InitFailed(Exception):
+class InitFailedError(Exception):
     """The effect is there and the call fails all the same; the engine is told what is there."""
 
     def __init__(self, record: Record, inputs: struct_pb2.Struct, secrets: Secrets, reason: str) -> None:
@@ -204,34 +204,33 @@ class Resources:
             request = Request("delete", target.urn, target.type, row.record.scope, row.record.inputs, row.record)
             refusals = self.judge.laws(request, world, False)
             if refusals:
-                raise Refused(refusals, status=grpc.StatusCode.FAILED_PRECONDITION)
+                raise RefusedError(refusals, status=grpc.StatusCode.FAILED_PRECONDITION)
             self.store.delete(connection, row.number)
         try:
             self.faults.after(hits)
-        except Partial as partial:
-            raise Refused([Refusal("law", "internal-error", str(partial))], status=grpc.StatusCode.UNKNOWN) from partial
+        except PartialError as partial:
+            raise RefusedError(
+                [Refusal("law", "internal-error", str(partial))], status=grpc.StatusCode.UNKNOWN
+            ) from partial
         return id
 
     def _existing(self, target: Target, id: str) -> Row:
         row = self.store.find(target.type, id, target.scope)
         if row is None:
             message = f"{target.type} '{id}' does not exist in account '{target.scope.account}': run a refresh"
-            raise Refused([Refusal("law", "not-found", message)], status=grpc.StatusCode.NOT_FOUND)
+            raise RefusedError([Refusal("law", "not-found", message)], status=grpc.StatusCode.NOT_FOUND)
         return row
 
     @staticmethod
     def _accept(refusals: list[Refusal], plain: Plain) -> None:
         if refusals:
-            raise Refused(refusals, wire.secret_texts(plain.values, plain.secrets))
+            raise RefusedError(refusals, wire.secret_texts(plain.values, plain.secrets))
 
     def _after(self, hits: list[Any], record: Record, plain: Plain, secrets: Secrets) -> None:
         try:
             self.faults.after(hits)
-        except Partial as partial:
-            raise InitFailed(record, wire.write(plain.values, plain.secrets), secrets, str(partial)) from partial
-
-
-UNKNOWN_BYTES = wire.UNKNOWN_ON_WIRE.encode()
+        except PartialError as partial:
+            raise InitFailedError(record, wire.write(plain.values, plain.secrets), secrets, str(partial)) from partial
 
 
 def _secrets(given: Secrets, computed: Iterable[str]) -> Secrets:

@@ -64,7 +64,9 @@ def serve(state_dir: Path, kubernetes: str, ports: Mapping[str, int]) -> int:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        logging.getLogger("sandbox").error("another sandbox already serves %s", state_dir)
+        logging.getLogger("sandbox").error(  # noqa: TRY400 - the traceback of a lock that is held tells nobody anything
+            "another sandbox already serves %s", state_dir
+        )
         return 2
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

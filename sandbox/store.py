@@ -183,7 +183,7 @@ class Store:
             )
         return following
 
-    def log(self, provider: str, method: str, urn: str, result: str, detail: str, started: float) -> None:
+    def log(self, provider: str, method: str, urn: str, *, result: str, detail: str, started: float) -> None:
         """Remember a call. It is written with the next effect, or by `flush`: reading never waits for a disk."""
         entry = (now(), provider, method, urn, result, detail, round((time.perf_counter() - started) * 1000, 2))
         self._log.append(entry)

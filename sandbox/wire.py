@@ -92,6 +92,20 @@ def _write(value: Any, path: Path, secrets: Iterable[Path], in_list: bool) -> st
             "value": _write(value, path, (), True),
         }
         return struct_pb2.Value(struct_value=struct_pb2.Struct(fields=fields))
+    if isinstance(value, Mapping):
+        items = {
+            key: _write(item, path if in_list else (*path, key), secrets, in_list)
+            for key, item in value.items()
+            if item is not None
+        }
+        return struct_pb2.Value(struct_value=struct_pb2.Struct(fields=items))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        listed = [_write(item, path, secrets, True) for item in value]
+        return struct_pb2.Value(list_value=struct_pb2.ListValue(values=listed))
+    return _scalar(value, path)
+
+
+def _scalar(value: Any, path: Path) -> struct_pb2.Value:
     if value is UNKNOWN:
         return struct_pb2.Value(string_value=UNKNOWN_ON_WIRE)
     if value is None:
@@ -102,16 +116,6 @@ def _write(value: Any, path: Path, secrets: Iterable[Path], in_list: bool) -> st
         return struct_pb2.Value(number_value=value)
     if isinstance(value, str):
         return struct_pb2.Value(string_value=value)
-    if isinstance(value, Mapping):
-        items = {
-            key: _write(item, path if in_list else (*path, key), secrets, in_list)
-            for key, item in value.items()
-            if item is not None
-        }
-        return struct_pb2.Value(struct_value=struct_pb2.Struct(fields=items))
-    if isinstance(value, Sequence):
-        listed = [_write(item, path, secrets, True) for item in value]
-        return struct_pb2.Value(list_value=struct_pb2.ListValue(values=listed))
     raise TypeError(f"'{type(value).__name__}' cannot go on the wire, at {'.'.join(path)}")
 
 

@@ -77,23 +77,25 @@ class _Judge:
         ((form, inner),) = expected.items()
         if form == "object":
             yield from self.object(inner, value, where)
-        elif form == "list":
-            if isinstance(value, list | tuple):
-                for index, item in enumerate(value):
-                    yield from self.value(inner, item, (*where, index))
-            else:
-                yield self._wrong(value, where, "a list")
-        elif form == "map":
-            if isinstance(value, Mapping):
-                for key, item in value.items():
-                    yield from self.value(inner, item, (*where, key))
-            else:
-                yield self._wrong(value, where, "a mapping")
+        elif form == "union":
+            yield from self._union(inner, value, where)
         elif form == "enum":
             if value not in inner:
                 yield self._enum(value, inner, where)
         else:
-            yield from self._union(inner, value, where)
+            yield from self._items(form, inner, value, where)
+
+    def _items(self, form: str, inner: Type, value: Any, where: Where) -> Iterator[Refusal]:
+        items: Iterable[tuple[str | int, Any]]
+        if form == "list" and isinstance(value, list | tuple):
+            items = enumerate(value)
+        elif form == "map" and isinstance(value, Mapping):
+            items = value.items()
+        else:
+            yield self._wrong(value, where, "a list" if form == "list" else "a mapping")
+            return
+        for key, item in items:
+            yield from self.value(inner, item, (*where, key))
 
     def _union(self, members: list[Type], value: Any, where: Where) -> Iterator[Refusal]:
         best: list[Refusal] | None = None

@@ -2,7 +2,7 @@
 
 Owns      token -> class -> input types, read from the SDK's own classes, one type at a time, when first asked for.
 Refuses   a whole SDK at once: that takes seconds and hundreds of megabytes a cloud.
-          Three names of `pulumi._types` are private; tests/sandbox/test_core_sdk.py pins what they do.
+          Two names of `pulumi._types` are private; tests/sandbox/test_core_sdk.py pins what they do.
 """
 
 import functools
@@ -11,11 +11,12 @@ import inspect
 import json
 import sys
 import threading
+import types
 import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 import pulumi
 from pulumi import _types
@@ -104,30 +105,26 @@ class _Compiler:
         if name not in self.shapes:
             self.shapes[name] = Shape({}, frozenset())  # a promise, for types that contain themselves
             hints = _types._raw_return_hints(cls)
-            properties = {wire: self.type(hint) for wire, hint in hints.items()}
+            properties = {wire: self.compile(hint) for wire, hint in hints.items()}
             self.shapes[name] = Shape(properties, _types._required_property_names(cls))
         return name
 
-    def type(self, hint: Any) -> Type:
-        if _types._is_union_type(hint):
-            return self._union([member for member in get_args(hint) if not _plumbing(member)])
+    def compile(self, hint: Any) -> Type:
         origin, args = get_origin(hint), get_args(hint)
+        if origin in (Union, types.UnionType):
+            return self._union([member for member in args if not _plumbing(member)])
         if origin is Literal:
             return {"enum": list(args)}
         if inspect.isclass(origin) and issubclass(origin, Mapping):
-            return {"map": self.type(args[1])}
+            return {"map": self.compile(args[1])}
         if inspect.isclass(origin) and issubclass(origin, Sequence):
-            return {"list": self.type(args[0])}
-        if not inspect.isclass(hint):
-            return ANY
-        if _types.is_input_type(hint):
-            return {"object": self.object(hint)}
-        return self._scalar(hint)
+            return {"list": self.compile(args[0])}
+        return self._class(hint) if inspect.isclass(hint) else ANY
 
     def _union(self, members: list[Any]) -> Type:
         compiled: list[Type] = []
         for member in members:
-            one = self.type(member)
+            one = self.compile(member)
             if one == ANY:
                 return ANY
             if one not in compiled:
@@ -136,8 +133,9 @@ class _Compiler:
             return ANY
         return compiled[0] if len(compiled) == 1 else {"union": compiled}
 
-    @staticmethod
-    def _scalar(cls: type) -> Type:
+    def _class(self, cls: type) -> Type:
+        if _types.is_input_type(cls):
+            return {"object": self.object(cls)}
         if issubclass(cls, Enum):
             return {"enum": [member.value for member in cls]}
         for known in (bool, int, float, str):
