@@ -34,7 +34,8 @@ class Component(pulumi.ComponentResource):
         return pulumi.ResourceOptions(
             parent=self,
             provider=provider,
-            protect=protect or None,
+            # Said even where it is False: a child that says nothing inherits its parent's.
+            protect=protect,
             depends_on=list(after) or None,
             replace_on_changes=list(replace_on_changes) or None,
             ignore_changes=list(ignore_changes) or None,

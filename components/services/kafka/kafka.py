@@ -9,7 +9,7 @@ from typing import Any
 from components.services.contract import ServiceRequest
 from components.services.kafka.listeners import strimzi, ways
 from components.services.kafka.place import machine_of
-from components.services.kafka.pools import API, ZONE, resources
+from components.services.kafka.pools import API, ZONE, quantity, resources
 from components.services.kafka.sizing import Sizing
 from components.services.kafka.spec import KafkaSpec, Scalar
 from components.services.kafka.versions import metadata_of
@@ -17,7 +17,7 @@ from components.services.kafka.versions import metadata_of
 REBALANCE_TEMPLATE = "scale-template"
 MIN_FREE_RATIO = 0.1
 
-METRICS = ["kafka_server.*", "kafka_controller.*", "kafka_network.*", "kafka_log.*", "kafka_cluster.*"]
+METRICS = ("kafka_server.*", "kafka_controller.*", "kafka_network.*", "kafka_log.*", "kafka_cluster.*")
 
 
 def base_config(sizing: Sizing) -> dict[str, Scalar]:
@@ -65,7 +65,7 @@ def _cluster(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> dict[s
         "authorization": {"type": "simple"},
         "config": broker_config(spec, sizing),
         "quotas": _quotas(spec),
-        "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": METRICS}},
+        "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": list(METRICS)}},
         # One broker at a time. Drain Cleaner turns evictions into rolls that keep partitions in sync.
         "template": {"podDisruptionBudget": {"maxUnavailable": 1}},
     }
@@ -81,34 +81,34 @@ def _cruise_control(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) ->
     network = f"{int(machine.network_mb_per_s * 1e6 / 1024)}KiB/s"
     body: dict[str, Any] = {
         "brokerCapacity": {
-            "cpu": resources(sizing.cpu, "")["requests"]["cpu"],
+            "cpu": quantity(sizing.cpu),
             "inboundNetwork": network,
             "outboundNetwork": network,
         },
         "resources": resources(0.5, "2Gi"),
     }
     if spec.cruise_control.auto_rebalance:
-        template = {"name": REBALANCE_TEMPLATE}
         body["autoRebalance"] = [
-            {"mode": "add-brokers", "template": template},
-            {"mode": "remove-brokers", "template": template},
+            {"mode": mode, "template": {"name": REBALANCE_TEMPLATE}} for mode in ("add-brokers", "remove-brokers")
         ]
     return body
 
 
 def _entity_operator() -> dict[str, Any]:
-    operator = {"resources": resources(0.1, "512Mi")}
-    return {"topicOperator": operator, "userOperator": operator}
+    return {name: {"resources": resources(0.1, "512Mi")} for name in ("topicOperator", "userOperator")}
+
+
+def _authority() -> dict[str, Any]:
+    # Without an owner the CAs outlive an accidental deletion, and every client's trust with them.
+    return {"validityDays": 365, "renewalDays": 30, "generateSecretOwnerReference": False}
 
 
 def kafka(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> dict[str, Any]:
     """The Kafka object of a request."""
-    authority = {"validityDays": 365, "renewalDays": 30, "generateSecretOwnerReference": False}
     body: dict[str, Any] = {
         "kafka": _cluster(request, spec, sizing),
-        # Without an owner the CAs outlive an accidental deletion, and every client's trust with them.
-        "clusterCa": authority,
-        "clientsCa": authority,
+        "clusterCa": _authority(),
+        "clientsCa": _authority(),
         "entityOperator": _entity_operator(),
     }
     if spec.cruise_control.enabled:

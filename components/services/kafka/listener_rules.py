@@ -76,23 +76,25 @@ def _exposed(way: Way, place: Place) -> Iterator[Finding]:
 
 def _ranges(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
     cell = [ipaddress.IPv4Network(cidr) for cidr in place.allowed_cidrs]
-    for name, listener in spec.listeners.items():
-        for index, cidr in enumerate(listener.allowed_cidrs or ()):
-            inside = any(ipaddress.IPv4Network(cidr).subnet_of(range_) for range_ in cell)
-            if cell and not inside:
+    for way in ways(spec, place):
+        stated = spec.listeners[way.name].allowed_cidrs if way.name in spec.listeners else None
+        path = ("listeners", way.name, "allowed_cidrs")
+        if stated and way.type == "internal":
+            yield Finding(
+                "cidrs-on-internal-listener",
+                path,
+                f"listener '{way.name}' is only inside Kubernetes: source ranges have no meaning",
+                hint="remove them",
+            )
+        for index, cidr in enumerate(stated or ()):
+            inside = any(ipaddress.IPv4Network(cidr).subnet_of(around) for around in cell)
+            if way.type == "external" and cell and not inside:
                 yield Finding(
                     "listener-wider-than-cell",
-                    ("listeners", name, "allowed_cidrs", index),
+                    (*path, index),
                     f"{cidr} is outside of what cell '{place.cell}' lets through",
                     ", ".join(place.allowed_cidrs),
                 )
-        if listener.type == "internal" and listener.allowed_cidrs:
-            yield Finding(
-                "cidrs-on-internal-listener",
-                ("listeners", name, "allowed_cidrs"),
-                f"listener '{name}' is only inside Kubernetes: source ranges have no meaning",
-                hint="remove them",
-            )
 
 
 def check(spec: KafkaSpec, place: Place) -> Iterator[Finding]:

@@ -38,7 +38,8 @@ def defaults(place: Place) -> dict[str, Way]:
     found = [Way(PLATFORM, "internal", 9093, "tls"), Way("scram", "internal", 9094, "scram-sha-512")]
     outside = exposure(place)
     if outside in place.load_balancers:
-        found.append(Way(outside, outside, 9095, "scram-sha-512", place.allowed_cidrs))
+        cidrs = place.allowed_cidrs if outside == "external" else ()
+        found.append(Way(outside, outside, 9095, "scram-sha-512", cidrs))
     return {way.name: way for way in found}
 
 
@@ -50,7 +51,8 @@ def _completed(name: str, listener: Listener, default: Way | None, place: Place)
         return None
     cidrs = listener.allowed_cidrs
     if cidrs is None:
-        cidrs = () if kind == "internal" else place.allowed_cidrs
+        # A private address is only reached inside the network, so the cell's ranges, which are of outside, say nothing.
+        cidrs = place.allowed_cidrs if kind == "external" else ()
     return Way(name, kind, port, authentication, tuple(sorted(cidrs)))
 
 
@@ -76,10 +78,9 @@ def _load_balancer(way: Way, place: Place) -> dict[str, Any]:
     if way.allowed_cidrs:
         configuration["loadBalancerSourceRanges"] = list(way.allowed_cidrs)
     if balancer.annotations:
-        annotations = dict(sorted(balancer.annotations.items()))
-        configuration["bootstrap"] = {"annotations": annotations}
+        configuration["bootstrap"] = {"annotations": dict(sorted(balancer.annotations.items()))}
         # A list of brokers would leave a broker added later without annotations, and so with a public address.
-        configuration["perBrokerAnnotationsTemplate"] = annotations
+        configuration["perBrokerAnnotationsTemplate"] = dict(sorted(balancer.annotations.items()))
     return configuration
 
 

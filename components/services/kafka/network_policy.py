@@ -18,36 +18,38 @@ def _policy(request: ServiceRequest, name: str, spec: dict[str, Any]) -> dict[st
     }
 
 
-def _egress(*ports: tuple[str, int]) -> list[dict[str, Any]]:
+def _of_strimzi() -> dict[str, Any]:
+    return {"matchExpressions": [{"key": "strimzi.io/cluster", "operator": "Exists"}]}
+
+
+def _ports(*ports: tuple[str, int]) -> list[dict[str, Any]]:
     return [{"protocol": protocol, "port": port} for protocol, port in ports]
 
 
 def policies(request: ServiceRequest) -> dict[str, dict[str, Any]]:
     """Policies by name."""
-    everyone: dict[str, Any] = {}
-    strimzi = {"matchExpressions": [{"key": "strimzi.io/cluster", "operator": "Exists"}]}
     dns = {
         "to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}],
-        "ports": _egress(("TCP", 53), ("UDP", 53)),
+        "ports": _ports(("TCP", 53), ("UDP", 53)),
     }
     specs: dict[str, dict[str, Any]] = {
-        "deny-all": {"podSelector": everyone, "policyTypes": ["Egress", "Ingress"]},
+        "deny-all": {"podSelector": {}, "policyTypes": ["Egress", "Ingress"]},
         "allow-inside": {
-            "podSelector": everyone,
+            "podSelector": {},
             "policyTypes": ["Egress"],
-            "egress": [{"to": [{"podSelector": everyone}]}, dns],
+            "egress": [{"to": [{"podSelector": {}}]}, dns],
         },
         "allow-kubernetes-api": {
             # The operators watch objects and a broker's init container reads its node's zone. The API's address is
             # not known here, only its ports.
-            "podSelector": strimzi,
+            "podSelector": _of_strimzi(),
             "policyTypes": ["Egress"],
-            "egress": [{"ports": _egress(("TCP", 443), ("TCP", 6443))}],
+            "egress": [{"ports": _ports(("TCP", 443), ("TCP", 6443))}],
         },
         "allow-metrics": {
-            "podSelector": strimzi,
+            "podSelector": _of_strimzi(),
             "policyTypes": ["Ingress"],
-            "ingress": [{"from": [{"namespaceSelector": everyone}], "ports": _egress(("TCP", 9404))}],
+            "ingress": [{"from": [{"namespaceSelector": {}}], "ports": _ports(("TCP", 9404))}],
         },
     }
     return {name: _policy(request, name, spec) for name, spec in specs.items()}

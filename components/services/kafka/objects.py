@@ -21,7 +21,7 @@ def _namespace(request: ServiceRequest) -> dict[str, Any]:
             "name": request.namespace,
             # Labels are safe here: a namespace's do not reach pods.
             "labels": {
-                "kafka-fleet.io/cluster": request.cluster,
+                "kafka-fleet/cluster": request.cluster,
                 "pod-security.kubernetes.io/enforce": "restricted",
                 "pod-security.kubernetes.io/warn": "restricted",
             },

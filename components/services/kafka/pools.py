@@ -35,7 +35,9 @@ def resources(cpu: float, memory: str) -> dict[str, Any]:
 
 def _placement(cluster: str, role: str, zones: int) -> dict[str, Any]:
     # Strimzi's own labels: rack awareness itself has added no affinity since 0.49.
-    mine = {"matchLabels": {"strimzi.io/cluster": cluster, f"strimzi.io/{role}-role": "true"}}
+    def mine() -> dict[str, Any]:
+        return {"matchLabels": {"strimzi.io/cluster": cluster, f"strimzi.io/{role}-role": "true"}}
+
     pod: dict[str, Any] = {
         "terminationGracePeriodSeconds": 120,
         "tolerations": [{"key": "dedicated", "operator": "Equal", "value": "kafka", "effect": "NoSchedule"}],
@@ -48,13 +50,13 @@ def _placement(cluster: str, role: str, zones: int) -> dict[str, Any]:
                 }
             },
             "podAntiAffinity": {
-                "requiredDuringSchedulingIgnoredDuringExecution": [{"topologyKey": HOST, "labelSelector": mine}]
+                "requiredDuringSchedulingIgnoredDuringExecution": [{"topologyKey": HOST, "labelSelector": mine()}]
             },
         },
     }
     if zones > 1:
         pod["topologySpreadConstraints"] = [
-            {"maxSkew": 1, "topologyKey": ZONE, "whenUnsatisfiable": "DoNotSchedule", "labelSelector": mine}
+            {"maxSkew": 1, "topologyKey": ZONE, "whenUnsatisfiable": "DoNotSchedule", "labelSelector": mine()}
         ]
     return pod
 

@@ -99,16 +99,6 @@ def _capacity(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> Itera
             f"{machine.allocatable_cpu:g} CPUs and {machine.allocatable_memory_gib:g} GiB",
             hint=f"place it on a cell whose Kafka nodes are {right.name}" if right else "take a smaller size",
         )
-    zones = len(place.zones)
-    per_zone = -(-sizing.brokers // zones)
-    if per_zone > place.kafka_nodes_per_zone:
-        yield Finding(
-            "cell-too-small",
-            at if spec.brokers is None else ("brokers",),
-            f"{sizing.brokers} brokers need {per_zone} nodes in each of {zones} zones; cell '{place.cell}' has at most "
-            f"{place.kafka_nodes_per_zone}",
-            hint="raise the cell's `kafka_nodes.most_per_zone` or take another cell",
-        )
 
 
 def _storage(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> Iterator[Finding]:

@@ -80,8 +80,8 @@ class Listener(Spec):
     )
     allowed_cidrs: Items[Cidr] | None = Field(
         default=None,
-        description="Source ranges that may connect, for load balancers only. By default those of the cell; every "
-        "range must lie inside one of those.",
+        description="Source ranges that may connect, for load balancers only. `external`: by default those of the "
+        "cell, and each must lie inside one of those. `network`: by default the whole network.",
     )
 
 

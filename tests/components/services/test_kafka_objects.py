@@ -1,0 +1,216 @@
+"""The objects of a Kafka cluster: judged by the CRDs, safe, placed apart, and each field of the section in them."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components.services.kafka.objects import objects
+from components.services.kafka.rules import check
+from components.services.kafka.spec import KafkaSpec
+
+from .judge import all_refusals, refusals
+from .requests import ANNOTATIONS, PRIVATE, PUBLIC, example, request
+
+
+def bodies(spec: KafkaSpec | str = "", **more: Any) -> dict[str, dict[str, Any]]:
+    return {m.role: dict(m.body) for m in objects(request(spec, **more))}
+
+
+REQUESTS = {
+    "full": request(KafkaSpec.model_validate(example("full"))),
+    "minimal": request(KafkaSpec.model_validate(example("minimal")), PRIVATE, production=False),
+    "one broker": request("{brokers: 1, controllers: 1, cruise_control: {enabled: false}}", PRIVATE, production=False),
+    "one zone": request("{}", replace(PRIVATE, zones=("eu-west-1a",)), production=False),
+    "two zones": request("{}", replace(PRIVATE, zones=("eu-west-1a", "eu-west-1b")), production=False),
+    "large": request("size: {name: large}"),
+}
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_every_object_is_accepted_strictly(name: str) -> None:
+    assert list(check(REQUESTS[name])) == []
+    assert all_refusals(objects(REQUESTS[name])) == []
+
+
+@pytest.mark.parametrize("role", [m.role for m in objects(REQUESTS["full"]) if m.body.get("spec")])
+def test_a_wrong_field_is_seen(role: str) -> None:
+    """The judge of the test above, seen red."""
+    body = json.loads(json.dumps(bodies(KafkaSpec.model_validate(example("full")))[role]))
+    body["spec"]["partitons"] = 3
+    assert refusals(body)
+
+
+def test_the_same_request_gives_the_same_bytes() -> None:
+    first, second = (json.dumps([m.body for m in objects(REQUESTS["full"])]) for _ in range(2))
+    assert first == second
+
+
+def leaves(value: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:
+    if isinstance(value, dict):
+        return [leaf for key, below in value.items() for leaf in leaves(below, (*path, key))]
+    return [(path, value)]
+
+
+OTHER: dict[str, Any] = {
+    "version": "4.3.0",
+    "metadata_version": "4.3-IV0",
+    "storage_class": "kafka",
+    "controllers": 3,
+    "type": "internal",
+    "authentication": "tls",
+    "allowed_cidrs": ["203.0.113.0/24"],
+    "super_users": ["CN=other"],
+    "maintenance_windows": ["* * 3-4 ? * MON *"],
+    "scope": "user",
+    "compression.type": "zstd",
+    "produce_mb_per_s": 400,
+    "partitions": 9000,
+    "consume_fan_out": 20,
+}
+
+
+def changed(key: str, value: Any) -> Any:
+    if key in OTHER and OTHER[key] != value:
+        return OTHER[key]
+    if key == "authentication":
+        return "scram-sha-512"
+    if isinstance(value, bool):
+        return not value
+    return value * 2 if isinstance(value, float) else value + 3
+
+
+FULL = example("full")
+# A size stated as throughput is hidden by stated brokers and disk; without them each of its numbers shows.
+FREE = {key: value for key, value in FULL.items() if key not in ("brokers", "disk_gib")}
+
+
+@pytest.mark.parametrize("path", [path for path, _ in leaves(FULL)], ids=".".join)
+def test_every_field_reaches_the_objects(path: tuple[str, ...]) -> None:
+    start = FREE if path[0] == "size" else FULL
+    plain = bodies(KafkaSpec.model_validate(start))
+    other = json.loads(json.dumps(start))
+    spot = other
+    for key in path[:-1]:
+        spot = spot[key]
+    spot[path[-1]] = changed(path[-1], spot[path[-1]])
+    assert bodies(KafkaSpec.model_validate(other)) != plain
+
+
+def _fields(model: type[Any], given: Any, path: str = "") -> list[str]:
+    """Fields of a model that an example leaves out, to any depth."""
+    missing = []
+    for name, field in model.model_fields.items():
+        if name not in given:
+            missing.append(f"{path}{name}")
+        elif hasattr(field.annotation, "model_fields"):
+            missing += _fields(field.annotation, given[name], f"{path}{name}.")
+    return missing
+
+
+def test_full_sets_every_field() -> None:
+    # `size` is one of two; the other is below.
+    assert _fields(KafkaSpec, FULL) == ["size.name"]
+    named = {key for listener in FULL["listeners"].values() for key in listener}
+    assert named == {"enabled", "type", "port", "authentication", "allowed_cidrs"}
+
+
+def test_a_named_size_reaches_the_objects() -> None:
+    assert bodies("size: {name: medium}") != bodies("size: {name: small}")
+
+
+def test_nothing_but_safe_listeners() -> None:
+    for name, asked in REQUESTS.items():
+        for listener in dict(objects(asked)[-1].body)["spec"]["kafka"]["listeners"]:
+            assert listener["tls"] is True, name
+            assert listener["authentication"]["type"] in {"tls", "scram-sha-512"}, name
+
+
+def test_a_public_cell_gets_a_listener_for_its_ranges_only() -> None:
+    (found,) = [x for x in bodies()["kafka"]["spec"]["kafka"]["listeners"] if x["type"] == "loadbalancer"]
+    assert found["name"] == "external"
+    assert found["configuration"]["loadBalancerSourceRanges"] == list(PUBLIC.allowed_cidrs)
+    assert found["configuration"]["perBrokerAnnotationsTemplate"] == found["configuration"]["bootstrap"]["annotations"]
+
+
+def test_a_private_cell_gets_private_addresses() -> None:
+    (found,) = [x for x in bodies(place=PRIVATE)["kafka"]["spec"]["kafka"]["listeners"] if x["type"] == "loadbalancer"]
+    assert found["name"] == "network"
+    annotations = found["configuration"]["perBrokerAnnotationsTemplate"]
+    assert annotations["service.beta.kubernetes.io/aws-load-balancer-internal"] == "true"
+
+
+def test_ownership_is_in_annotations_and_in_no_label() -> None:
+    for role, body in bodies().items():
+        metadata = body["metadata"]
+        assert ANNOTATIONS.items() <= metadata["annotations"].items(), role
+        assert not set(ANNOTATIONS.values()) & set(metadata.get("labels", {}).values()), role
+
+
+def test_a_changed_owner_rolls_nothing() -> None:
+    """What reaches pods is `spec` and labels; a new cost centre may be in neither."""
+    other = replace(request(), annotations={**ANNOTATIONS, "kafka-fleet/cost-center": "CC-9"})
+    for before, after in zip(objects(request()), objects(other), strict=True):
+        assert before.body.get("spec") == after.body.get("spec")
+        assert before.body["metadata"].get("labels") == after.body["metadata"].get("labels")
+
+
+def test_replication_is_three_with_two_in_sync() -> None:
+    config = bodies()["kafka"]["spec"]["kafka"]["config"]
+    assert config["default.replication.factor"] == config["offsets.topic.replication.factor"] == 3
+    assert config["min.insync.replicas"] == config["transaction.state.log.min.isr"] == 2
+    assert config["auto.create.topics.enable"] is config["unclean.leader.election.enable"] is False
+
+
+def test_pods_are_apart_and_on_kafka_nodes_only() -> None:
+    for role in ("controller", "broker"):
+        pod = bodies()[f"{role}-pool"]["spec"]["template"]["pod"]
+        labels = {"strimzi.io/cluster": "orders", f"strimzi.io/{role}-role": "true"}
+        (apart,) = pod["affinity"]["podAntiAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
+        assert apart == {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": labels}}
+        (spread,) = pod["topologySpreadConstraints"]
+        assert spread["labelSelector"]["matchLabels"] == labels
+        assert spread["whenUnsatisfiable"] == "DoNotSchedule"
+        assert pod["tolerations"][0]["value"] == "kafka"
+
+
+def test_one_zone_needs_no_rack() -> None:
+    single = bodies(place=replace(PRIVATE, zones=("eu-west-1a",)), production=False)
+    assert "rack" not in single["kafka"]["spec"]["kafka"]
+    assert "topologySpreadConstraints" not in single["broker-pool"]["spec"]["template"]["pod"]
+    assert "rack" in bodies()["kafka"]["spec"]["kafka"]
+
+
+def test_volumes_and_authorities_outlive_their_cluster() -> None:
+    found = bodies()
+    for pool in ("controller-pool", "broker-pool"):
+        (volume,) = found[pool]["spec"]["storage"]["volumes"]
+        assert volume["deleteClaim"] is False
+    for authority in ("clusterCa", "clientsCa"):
+        assert found["kafka"]["spec"][authority]["generateSecretOwnerReference"] is False
+
+
+def test_what_holds_data_is_protected() -> None:
+    protected = {m.role for m in objects(request()) if m.protect}
+    assert protected == {"namespace", "controller-pool", "broker-pool", "kafka"}
+
+
+def test_broker_and_controller_ids_never_meet() -> None:
+    found = bodies()
+    ids = [found[f"{r}-pool"]["metadata"]["annotations"]["strimzi.io/next-node-ids"] for r in ("controller", "broker")]
+    assert ids == ["[0-9]", "[100-999]"]
+
+
+def test_the_namespace_denies_by_default() -> None:
+    denied = bodies()["deny-all"]["spec"]
+    assert denied == {"podSelector": {}, "policyTypes": ["Egress", "Ingress"]}
+    assert bodies()["namespace"]["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
+
+
+def test_manifests_stand_after_what_they_need() -> None:
+    for asked in REQUESTS.values():
+        seen: set[str] = set()
+        for manifest in objects(asked):
+            assert set(manifest.after) <= seen, manifest.role
+            seen.add(manifest.role)
