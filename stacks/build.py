@@ -36,6 +36,7 @@ def build(fleet: Fleet, stack: Stack) -> Mapping[str, Any]:
                 production=cell.production,
                 tags=request.tags(fleet, cell),
                 dns_zone=request.dns_zone(fleet, cell),
+                platform=lambda disk_key: request.platform(fleet, cell, disk_key),
             )
         )
         return made.outputs
@@ -74,8 +75,8 @@ def _kubernetes(stack: Stack) -> tuple[kubernetes.Provider, pulumi.Output[bool]]
     scratch = Path(tempfile.gettempdir()) / "kafka-fleet-offline" / stack.name
     provider = kubernetes.Provider(
         f"{stack.cell}-cluster",
-        kubeconfig=parts.apply(login),  # type: ignore[arg-type]
-        render_yaml_to_directory=applied.apply(lambda yes: None if yes else str(scratch)),  # type: ignore[arg-type]
+        kubeconfig=parts.apply(login),
+        render_yaml_to_directory=applied.apply(lambda yes: None if yes else str(scratch)),
         cluster_identifier=parts.apply(lambda found: found["cluster_id"] or "not-applied"),
         enable_server_side_apply=True,
     )

@@ -145,7 +145,7 @@ def gather(root: Path) -> Fleet:
         apps=apps,
         declared={kind: frozenset(names) for kind, names in g.declared.items()},
         problems=tuple(g.problems),
-        files=by_kind,
+        files={str(kind): names for kind, names in by_kind.items()},
     )
 
 

@@ -14,7 +14,7 @@ from stacks.check.addresses import taken
 from stacks.fleet import Fleet
 
 
-class Refused(ValueError):
+class RefusedError(ValueError):
     """Why no cell can be written; the text is for the person who asked."""
 
 
@@ -32,20 +32,20 @@ class NewCell:
 
 
 def write(fleet: Fleet, wanted: NewCell) -> Path:
-    """Allocate the block and write `fleet/cells/<name>.yaml`; return its path. Raises Refused."""
+    """Allocate the block and write `fleet/cells/<name>.yaml`; return its path. Raises RefusedError."""
     cloud = catalog.clouds().get(wanted.cloud)
     if cloud is None:
-        raise Refused(f"there is no cloud '{wanted.cloud}': choose {', '.join(catalog.clouds())}")
+        raise RefusedError(f"there is no cloud '{wanted.cloud}': choose {', '.join(catalog.clouds())}")
     if fleet.settings is None:
-        raise Refused("fleet/fleet.yaml is missing or broken: it says which addresses there are")
+        raise RefusedError("fleet/fleet.yaml is missing or broken: it says which addresses there are")
     path = fleet.root / "fleet" / "cells" / f"{wanted.name}.yaml"
     if wanted.name in fleet.cells or path.exists():
-        raise Refused(f"there is a cell '{wanted.name}' already")
+        raise RefusedError(f"there is a cell '{wanted.name}' already")
     space = fleet.settings.address_space
     length = wanted.prefix_length or space.cell_prefix_length
     block = allocate(length, space.ranges, taken(fleet))
     if block is None:
-        raise Refused(
+        raise RefusedError(
             f"no /{length} is left in {', '.join(space.ranges)}: add a range to address_space.ranges, or ask for a "
             f"smaller block with --prefix-length"
         )

@@ -4,12 +4,14 @@ Owns      tags and annotations, DNS names, and what a service may know of the ce
 Refuses   Pulumi.
 """
 
-from collections.abc import Mapping
+from typing import Any
 
 from components import catalog
-from components.apps.request import AppRequest
+from components.apps.contract import AppRequest
+from components.clouds.contract import KUBERNETES_GROUPS
 from components.clouds.machines import volumes
 from components.names import namespace
+from components.platform.request import PlatformRequest
 from components.services.contract import Place, Service, ServiceRequest
 from stacks.fleet import App, Cell, Cluster, Fleet
 
@@ -62,6 +64,27 @@ def place(fleet: Fleet, cell: Cell) -> Place:
     )
 
 
+def platform(fleet: Fleet, cell: Cell, disk_key: Any) -> PlatformRequest:
+    """What runs in the cell's Kubernetes. `disk_key` is an output of the cell's cloud, or a name for it offline."""
+    spec = cell.spec
+    cloud = catalog.clouds()[spec.cloud]
+    subject = catalog.load(cloud.subject)
+    return PlatformRequest(
+        cell=cell.name,
+        production=cell.production,
+        strimzi_version=spec.strimzi.version,
+        chart_digest=spec.strimzi.chart_digest,
+        image_registry=spec.strimzi.image_registry,
+        zones=spec.zones,
+        storage_classes=catalog.load(cloud.storage_classes)(disk_key),
+        subjects={
+            group: subject(getattr(spec.kubernetes.access, kind), group)
+            for kind, group in sorted(KUBERNETES_GROUPS.items())
+        },
+        annotations=tags(fleet, cell),
+    )
+
+
 def service(fleet: Fleet, cluster: Cluster, key: str) -> tuple[Service, ServiceRequest]:
     """The catalog's entry of a service, and the request for it. The cell must be known."""
     spec = cluster.spec
@@ -81,15 +104,13 @@ def service(fleet: Fleet, cluster: Cluster, key: str) -> tuple[Service, ServiceR
 def app(fleet: Fleet, declared: App) -> AppRequest:
     """The request for an app. Its cluster must be known."""
     cluster = fleet.clusters[declared.spec.cluster]
+    _, kafka = service(fleet, cluster, "kafka")
     cost_center = declared.spec.cost_center or cluster.spec.cost_center
-    annotations: Mapping[str, str] = _annotations(fleet, declared.team, cost_center, declared.resolved.file)
     return AppRequest(
         app=declared.name,
-        cluster=cluster.name,
-        namespace=namespace(cluster.name),
         team=declared.team,
         production=cluster.spec.production,
         spec=declared.spec,
-        kafka=cluster.services["kafka"],
-        annotations=annotations,
+        kafka=kafka,
+        annotations=_annotations(fleet, declared.team, cost_center, declared.resolved.file),
     )

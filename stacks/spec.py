@@ -5,13 +5,13 @@ Refuses   laws across files (those are `stacks/check`), and Pulumi: importing th
           ten thousand files stays cheap.
 """
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag, create_model
 
 from components import catalog
 from components.apps.spec import AppSpec
-from components.cell.spec import CellSpec, InlineCellSpec, Ownership
+from components.cell.spec import CellBody, CellSpec, InlineCellSpec, Ownership
 from components.model import Cidr, Items, Name, Spec
 
 Ring = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,20}$")]
@@ -96,6 +96,14 @@ def _cell_form(value: Any) -> str:
     return "name" if isinstance(value, str) else "inline"
 
 
+if TYPE_CHECKING:
+    _CellForm = str | CellBody
+else:  # InlineCellSpec is made from the catalog, so a type checker cannot know it
+    _CellForm = Annotated[
+        Annotated[Name, Tag("name")] | Annotated[InlineCellSpec, Tag("inline")], Discriminator(_cell_form)
+    ]
+
+
 def _services() -> type[Spec]:
     """One optional key a service: `services` is a mapping, so that an error names one field of one service."""
     fields: dict[str, Any] = {
@@ -111,9 +119,9 @@ class ClusterBase(Ownership):
     ring: Ring | None = Field(
         default=None, description="Ring of this cluster. By default the one named like `environment`."
     )
-    cell: Annotated[
-        Annotated[Name, Tag("name")] | Annotated[InlineCellSpec, Tag("inline")], Discriminator(_cell_form)
-    ] = Field(description="Where it stands: the name of a cell, or a cell of its own written here. Never changes.")
+    cell: _CellForm = Field(
+        description="Where it stands: the name of a cell, or a cell of its own written here. Never changes."
+    )
 
 
 ServicesSpec = _services()

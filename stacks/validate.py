@@ -89,28 +89,33 @@ def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Path, Path]:
 
 
 def _say(code: str, item: dict[str, Any], path: Path, keys: list[str]) -> tuple[str, str, str]:
+    """Message, what is allowed, hint."""
     where = ".".join(map(str, path[:-1]))
     inside = f" in {where}" if where else ""
     name = str(path[-1]) if path else "the file"
-    given, context = _show(item["input"]), item.get("ctx", {})
-    if code == "unknown-key":
-        near = difflib.get_close_matches(name, keys, 1, 0.6)
-        return f"unknown key '{name}'{inside}", ", ".join(keys), f"did you mean '{near[0]}'?" if near else ""
-    if code == "missing-key":
-        return f"'{name}' is missing{inside}", "", f"add '{name}:'"
-    if code == "bad-choice":
-        expected = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
-        near = difflib.get_close_matches(str(item["input"]), expected.split(", "), 1, 0.6)
-        return f"'{name}' is {given}{inside}", expected, f"did you mean '{near[0]}'?" if near else ""
-    if code == "bad-format":
-        return f"'{name}' is {given}{inside}", f"text that matches {context.get('pattern', '')}", ""
-    if code in {"out-of-range", "wrong-length"}:
-        return f"'{name}' is {given}{inside}", item["msg"].removeprefix("Input should be ").lower(), ""
-    if code == "wrong-type":
-        want = _WORDS.get(item["type"], item["msg"].removeprefix("Input should be a valid ").lower())
-        quote = item["type"] == "string_type" and isinstance(item["input"], int | float | bool)
-        return f"'{name}' is {given}{inside}", want, f'put it in quotes: "{item["input"]}"' if quote else ""
+    wrong = f"'{name}' is {_show(item['input'])}{inside}"
+    plain = item["msg"].removeprefix("Input should be ")
+    match code:
+        case "unknown-key":
+            return f"unknown key '{name}'{inside}", ", ".join(keys), _nearest(name, keys)
+        case "missing-key":
+            return f"'{name}' is missing{inside}", "", f"add '{name}:'"
+        case "bad-choice":
+            choices = str(item["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
+            return wrong, choices, _nearest(str(item["input"]), choices.split(", "))
+        case "bad-format" | "out-of-range" | "wrong-length":
+            pattern = item["ctx"].get("pattern")
+            return wrong, f"text that matches {pattern}" if pattern else plain.lower(), ""
+        case "wrong-type":
+            quote = item["type"] == "string_type" and isinstance(item["input"], int | float | bool)
+            hint = f'put it in quotes: "{item["input"]}"' if quote else ""
+            return wrong, _WORDS.get(item["type"], plain.removeprefix("a valid ").lower()), hint
     return f"'{name}'{inside}: {item['msg']}", "", ""
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    near = difflib.get_close_matches(name, names, 1, 0.6)
+    return f"did you mean '{near[0]}'?" if near else ""
 
 
 def _show(value: Any) -> str:

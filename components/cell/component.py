@@ -5,7 +5,7 @@ Refuses   clusters: a cell's stack is the same whatever stands on it.
 Identity  logical names are `<cell>`, `<cell>-network`, `<cell>-kubernetes`, `<cell>-platform`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from components import catalog
 from components.base import Component
 from components.cell.layout import cut
 from components.cell.spec import CellBody
-from components.clouds.contract import KUBERNETES_GROUPS, Access, ClusterAddress, Identity, NetworkRequest, NodePool
+from components.clouds.contract import Access, ClusterAddress, Identity, NetworkRequest, NodePool
 from components.clouds.resources import Kubernetes, KubernetesRequest, Network
 from components.kubeconfig import kubeconfig
 from components.platform.component import Platform
@@ -25,13 +25,19 @@ from components.platform.request import PlatformRequest
 
 @dataclass(frozen=True)
 class CellRequest:
-    """A cell, validated. `tags` hold ownership and cost; `dns_zone` has no final dot."""
+    """A cell, validated.
+
+    tags      ownership and cost
+    dns_zone  private zone of the cell, no final dot
+    platform  what to run in the cell's Kubernetes, given the cell's disk key
+    """
 
     name: str
     spec: CellBody
     production: bool
     tags: Mapping[str, str]
     dns_zone: str
+    platform: Callable[[pulumi.Output[str]], PlatformRequest]
 
 
 class Cell(Component):
@@ -94,8 +100,6 @@ class Cell(Component):
 
     def _platform(self) -> Platform:
         request, at = self.request, self.kubernetes
-        access = request.spec.kubernetes.access
-        subject = catalog.load(self._cloud.subject)
         provider = kubernetes.Provider(
             f"{request.name}-cluster",
             kubeconfig=pulumi.Output.all(at.cluster_name, at.cluster_id, at.endpoint, at.ca_certificate).apply(
@@ -118,19 +122,7 @@ class Cell(Component):
         )
         return Platform(
             f"{request.name}-platform",
-            PlatformRequest(
-                cell=request.name,
-                production=request.production,
-                strimzi_version=request.spec.strimzi.version,
-                chart_digest=request.spec.strimzi.chart_digest,
-                image_registry=request.spec.strimzi.image_registry,
-                zones=request.spec.zones,
-                storage_classes=catalog.load(self._cloud.storage_classes)(at.disk_key),
-                subjects={
-                    group: subject(getattr(access, kind), group) for kind, group in sorted(KUBERNETES_GROUPS.items())
-                },
-                annotations=request.tags,
-            ),
+            request.platform(at.disk_key),
             provider,
             pulumi.ResourceOptions(parent=self),
         )

@@ -84,7 +84,8 @@ class StrimziSpec(Spec):
     chart_digest: str | None = Field(
         default=None,
         pattern=r"^sha256:[0-9a-f]{64}$",
-        description="Manifest digest of the Helm chart. Needed in production: a tag can be moved, a digest cannot.",
+        description="Manifest digest of the Helm chart: a tag can be moved, a digest cannot. "
+        "Production without it is warned.",
     )
     image_registry: str = Field(
         default="",
@@ -97,9 +98,7 @@ class CellBody(Spec):
     """A place to run Kafka. One section named like the cloud may hold what only that cloud understands."""
 
     cloud: str = Field(description="Which cloud the cell is in: a folder of `components/clouds/`.")
-    account: str = Field(
-        description="Account, project or subscription. The providers refuse to work in any other one."
-    )
+    account: str = Field(description="Account, project or subscription. The providers refuse to work in any other one.")
     region: str = Field(description="The cloud's name of the region.")
     zones: Annotated[Items[str], Field(min_length=1, max_length=8)] = Field(
         description="Zones, by the cloud's names. Zones can be added; each keeps its subnets for life."

@@ -3,12 +3,13 @@
 import ipaddress
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from components import catalog
 from components.cell.layout import slot
 from components.clouds.contract import Cloud
 from components.clouds.machines import machines
-from components.platform.releases import releases
+from components.platform.releases import known
 from stacks.check.told import nearest, told
 from stacks.fleet import Cell, Fleet
 from stacks.problem import Problem
@@ -178,12 +179,12 @@ def _reach(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
 
 
 def _nodes(cell: Cell) -> Iterable[Problem]:
-    known = machines(cell.spec.cloud)
+    catalogue = machines(cell.spec.cloud)
     for pool, use in (("kafka_nodes", "kafka"), ("system_nodes", "system")):
         nodes = getattr(cell.spec.kubernetes, pool)
         path = ("kubernetes", pool)
-        fit = [m.name for m in known.values() if m.use in {use, "both"}]
-        if nodes.machine not in known:
+        fit = [m.name for m in catalogue.values() if m.use in {use, "both"}]
+        if nodes.machine not in catalogue:
             yield _told(
                 cell,
                 (*path, "machine"),
@@ -219,15 +220,15 @@ def _nodes(cell: Cell) -> Iterable[Problem]:
 
 
 def _operator(cell: Cell) -> Iterable[Problem]:
-    strimzi, known = cell.spec.strimzi, releases()
-    release = known.get(strimzi.version)
+    strimzi, versions = cell.spec.strimzi, known("strimzi")
+    release = versions.get(strimzi.version)
     if release is None:
         yield _told(
             cell,
             ("strimzi", "version"),
             "unknown-operator",
             f"Strimzi {strimzi.version} is not known here",
-            ", ".join(known),
+            ", ".join(versions),
         )
     elif cell.spec.kubernetes.version not in release.kubernetes:
         yield _told(
@@ -237,6 +238,15 @@ def _operator(cell: Cell) -> Iterable[Problem]:
             f"Strimzi {strimzi.version} does not support Kubernetes {cell.spec.kubernetes.version}",
             ", ".join(release.kubernetes),
         )
+    elif cell.production and not strimzi.chart_digest and not release.digest:
+        problem = _told(
+            cell,
+            ("strimzi", "version"),
+            "unpinned-chart",
+            f"the chart of Strimzi {strimzi.version} is picked by version alone, and a version can be moved",
+            hint="look the digest up once and write it as strimzi.chart_digest",
+        )
+        yield replace(problem, severity="warning")
 
 
 def _told(

@@ -41,12 +41,12 @@ def cell(
     prefix_length: Annotated[int | None, typer.Option(min=12, max=20, help="Size of the block.")] = None,
 ) -> None:
     """Allocate an address block and write fleet/cells/NAME.yaml."""
-    from stacks.new_cell import NewCell, Refused, write
+    from stacks.new_cell import NewCell, RefusedError, write
 
     at = root()
     fleet = load(at)
     try:
         path = write(fleet, NewCell(name, cloud, account, region, environment.value, cost_center, prefix_length))
-    except Refused as error:
+    except RefusedError as error:
         stop(str(error), code=Exit.USAGE)
     sys.stdout.write(f"written: {path.relative_to(at)}\nfill in kubernetes.access, then run `fleet validate`\n")

@@ -16,10 +16,10 @@ def root() -> Path:
     """The nearest folder at or above the working directory that holds Pulumi.yaml and fleet/ (or FLEET_ROOT)."""
     given = os.environ.get("FLEET_ROOT")
     here = Path(given).resolve() if given else Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "Pulumi.yaml").is_file():
-            return folder
-    stop(
+    found = next((folder for folder in (here, *here.parents) if (folder / "Pulumi.yaml").is_file()), None)
+    if found is not None:
+        return found
+    return stop(
         f"no Pulumi.yaml at or above {here}", "change to a clone of the fleet repository, or set FLEET_ROOT", Exit.USAGE
     )
 

@@ -36,6 +36,11 @@ def validate(
     if fleet.errors:
         raise SystemExit(int(Exit.PROBLEMS))
     if output is Format.text:
-        kinds = {"cell": fleet.cells, "cluster": fleet.clusters, "app": fleet.apps, "stack": fleet.stacks}
-        told = ", ".join(f"{len(things)} {kind}{'s' * (len(things) != 1)}" for kind, things in kinds.items())
+        counts = {
+            "cell": len(fleet.cells),
+            "cluster": len(fleet.clusters),
+            "app": len(fleet.apps),
+            "stack": len(fleet.stacks),
+        }
+        told = ", ".join(f"{number} {kind}{'s' * (number != 1)}" for kind, number in counts.items())
         sys.stdout.write(f"fleet '{fleet.settings.name if fleet.settings else ''}' is valid: {told}\n")

@@ -1,0 +1,43 @@
+"""Apps: each on a cluster that exists, within what it owns, and all of a cluster together within what that can take."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from components.apps import rules
+from components.apps.tenants import Tenants
+from stacks import request
+from stacks.check.told import found, nearest, told
+from stacks.fleet import App, Fleet
+from stacks.problem import Problem
+
+
+def problems(fleet: Fleet) -> Iterable[Problem]:
+    """What is wrong with each app, and with each cluster because of all its apps."""
+    on: dict[str, list[App]] = defaultdict(list)
+    for app in fleet.apps.values():
+        cluster = fleet.clusters.get(app.spec.cluster)
+        if cluster is not None:
+            if cluster.cell in fleet.cells and "kafka" in cluster.services:
+                on[cluster.name].append(app)
+        elif app.spec.cluster not in fleet.declared["cluster"]:
+            names = sorted(fleet.clusters)
+            yield told(
+                app.resolved,
+                ("cluster",),
+                "unknown-cluster",
+                f"there is no cluster '{app.spec.cluster}'",
+                ", ".join(names[:20]),
+                nearest(app.spec.cluster, names),
+            )
+    for name, apps in on.items():
+        yield from _tenants(fleet, name, apps)
+
+
+def _tenants(fleet: Fleet, name: str, apps: list[App]) -> Iterable[Problem]:
+    cluster = fleet.clusters[name]
+    asked = [(app, request.app(fleet, app)) for app in apps]
+    tenants = Tenants.of(wanted for _, wanted in asked)
+    for app, wanted in asked:
+        yield from found(app.resolved, (), rules.check(wanted, tenants))
+    _, kafka = request.service(fleet, cluster, "kafka")
+    yield from found(cluster.resolved, ("services", "kafka"), rules.check_cluster(kafka, tenants))
