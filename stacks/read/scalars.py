@@ -114,5 +114,6 @@ def _mend(code: str, text: str) -> str:
 
 
 def short(text: str, limit: int = 40) -> str:
-    """`text`, cut so that a hostile value cannot fill a screen."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    """`text` in one line, cut so that a hostile value cannot fill a screen."""
+    line = text.replace("\n", " ")
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -13,67 +13,92 @@ from stacks.read.characters import place
 from stacks.read.scalars import short
 
 _NO_SPACE = re.compile(r" *(?:- +)*[A-Za-z_][A-Za-z0-9_.-]*:[^ \n]")
-_NO_COLON = re.compile(r" *(?:- +)*[^ #\n:][^:\n]*$")
 
 
-def explain(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:  # noqa: PLR0911 - a table of cases
+def explain(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:  # noqa: PLR0911, PLR0912 - a table of cases
     """What is wrong where the parser stopped."""
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    start = error.context_mark
+    here = _place(error.problem_mark or error.context_mark)
+    opened = _place(error.context_mark or error.problem_mark)
     said, context = error.problem or "", error.context or ""
-    lines = text.split("\n")
-    here = lines[line - 1] if line <= len(lines) else ""
+    lines = [*text.split("\n"), ""]
+    line = lines[min(here[0], len(lines)) - 1]
 
-    def say(message: str, hint: str, at: tuple[int, int] = (line, column)) -> Problem:
-        return Problem(file, at[0], at[1], "syntax-error", message, "", hint)
+    def say(code: str, message: str, hint: str, at: tuple[int, int] = here, allowed: str = "") -> Problem:
+        return Problem(file, *at, code, message, allowed, hint)
 
-    opened = (start.line + 1, start.column + 1) if start else (line, column)
     if "flow sequence" in context or "flow mapping" in context:
         bracket, close = ("[", "]") if "sequence" in context else ("{", "}")
-        return say(
-            f"'{bracket}' of line {opened[0]}, column {opened[1]} is not closed, or a comma is missing",
-            f"add ',' or '{close}' before this place",
-        )
+        what = f"'{bracket}' of line {opened[0]}, column {opened[1]} is not closed, or a comma is missing"
+        return say("unclosed-bracket", what, f"add ',' or '{close}' before this place")
     if "quoted scalar" in context and "end of stream" in said:
-        return say("the quote that opens here is never closed", "add the closing quote", opened)
-    if "quoted scalar" in context and "escape" in said:
-        return say(
-            "the value has a backslash that starts no known escape",
-            "write \\\\ for a backslash, or use single quotes",
-        )
+        return say("unclosed-quote", "the quote that opens here is never closed", "add the closing quote", opened)
+    if "quoted scalar" in context and ("escape" in said or "hexdecimal" in said):
+        hint = "write \\\\ for a backslash, or use single quotes"
+        return say("bad-escape", "the value has a backslash that starts no known escape", hint)
     if "could not find expected ':'" in said:
-        given = lines[opened[0] - 1].strip() if opened[0] <= len(lines) else ""
-        if _NO_SPACE.match(lines[opened[0] - 1]):
-            return say(f"'{short(given)}' has no space after the ':'", "write key: value", opened)
-        return say(f"'{short(given)}' is neither a key with a ':' nor a value", "write key: value", opened)
+        whole = lines[opened[0] - 1]
+        given = short(whole.strip())
+        if _NO_SPACE.match(whole):
+            return say("missing-space", f"'{given}' has no space after the ':'", "write key: value", opened)
+        return say("missing-colon", f"'{given}' is neither a key with a ':' nor a value", "write key: value", opened)
     if "mapping values are not allowed" in said:
-        return say(
-            "a second ':' in this place would start a mapping inside a value",
-            "quote the value, or check the indentation of this line",
-        )
+        hint = "quote the value, or check the indentation of this line"
+        return say("nested-colon", "a ':' in this place would start a mapping inside a value", hint)
     if "did not find expected key" in said or "did not find expected '-' indicator" in said:
-        return say(
-            f"'{short(here.strip())}' does not line up with the lines that it belongs to",
-            f"indent it like line {opened[0]}, by {opened[1] - 1} spaces",
-        )
+        if line[: here[1] - 1].strip(" "):
+            given = short(line[here[1] - 1 :].strip())
+            return say("text-after-value", f"'{given}' stands behind a value that is complete", "quote the whole value")
+        return say("bad-indentation", *_stray(lines[: here[0] - 1], line), allowed=_levels(lines[: here[0] - 1]))
+    if "expected <document start>" in said:
+        what, hint = "there are lines after the end of the document", "remove the line '...'"
+        return say("second-document", what, hint, allowed="one document a file")
     if "block sequence entries are not allowed" in said:
-        return say("a list item cannot start here", "put '- ' at the start of a line of its own")
-    if "block mapping" in context and "did not find" in said:
-        return say(
-            f"'{short(here.strip())}' does not belong to the mapping of line {opened[0]}", "check the indentation"
-        )
+        hint = "put '- ' at the start of a line of its own"
+        return say("misplaced-item", "a list item cannot start here", hint)
+    if "did not find expected node content" in said:
+        given = line[here[1] - 1 : here[1]]
+        return say("unopened-bracket", f"'{given}' closes nothing that is open", "remove it, or quote the value")
     if "cannot start any token" in said:
-        given = here[column - 1 : column]
-        return say(f"a value cannot start with '{given}'", "quote the value")
+        given = line[here[1] - 1 : here[1]]
+        return say("reserved-character", f"a value cannot start with '{given}'", "quote the value")
     if "undefined tag handle" in said:
-        return Problem(
-            file, line, column, "tag", "the value has a tag", "", "remove it; quote a value that has to be text"
-        )
-    if "undefined alias" in said:
-        return Problem(file, line, column, "alias", "the value is an alias", "", "write the value out")
+        return say("tag", "the value has a tag", "remove it; quote a value that has to be text")
     words = " ".join(part for part in (context, said) if part)
-    return say(words, "check the indentation and the quotes around this place")
+    return say("syntax-error", words, "check the indentation and the quotes around this place")
+
+
+def _place(mark: object) -> tuple[int, int]:
+    return getattr(mark, "line", 0) + 1, getattr(mark, "column", 0) + 1
+
+
+def _stray(above: list[str], line: str) -> tuple[str, str]:
+    """What to say of a line that belongs to nothing above it, and how to mend it."""
+    given, indent = short(line.strip()), len(line) - len(line.lstrip(" "))
+    if indent in _open(above):
+        message = f"'{given}' does not go with the lines above it that are indented by {indent}, too"
+        return message, "indent it by two more spaces, or start it with '- ' if they are items"
+    message = f"'{given}' is indented by {indent} and does not line up with the lines above it"
+    return message, "indent it like the lines that it belongs to"
+
+
+def _levels(above: list[str]) -> str:
+    return f"indentation by {' or '.join(map(str, sorted(_open(above))))}"
+
+
+def _open(above: list[str]) -> set[int]:
+    """The indentations at which a line could go on after the lines above it."""
+    found: set[int] = set()
+    least: int | None = None
+    for line in reversed(above):
+        text = line.lstrip(" ")
+        indent = len(line) - len(text)
+        if not text or text.startswith("#") or (least is not None and indent >= least):
+            continue
+        least = indent
+        found.add(indent)
+        if text.startswith("- "):
+            found.add(indent + 2)
+    return found
 
 
 def unreadable(file: str, text: str, error: yaml.reader.ReaderError) -> Problem:
