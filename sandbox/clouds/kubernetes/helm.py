@@ -100,5 +100,5 @@ MODEL = TypeModel(
     outputs=_outputs,
     immutable={"name": _SOURCE, "namespace": _SOURCE},
     laws=[configuration.reachable, valid, in_namespace],
-    unique=("namespace", "name"),
+    unique=("name", "namespace"),
 )

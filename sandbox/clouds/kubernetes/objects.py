@@ -101,7 +101,7 @@ def model(token: str) -> TypeModel:
         outputs=outputs,
         immutable=kinds.immutable(kind),
         laws=_laws(kind),
-        unique=("metadata.namespace", "metadata.name"),
+        unique=("metadata.name", "metadata.namespace"),
         unique_in="account",
         secrets=("data", "stringData") if kind == "Secret" else (),
     )
