@@ -28,7 +28,7 @@ class Registered:
 
 @dataclass(frozen=True)
 class Recording:
-    """All registrations of one program, in order; `outputs` by logical name of the component that registered them."""
+    """All registrations of one program, in no certain order; `outputs` by logical name of the component that registered them."""
 
     seen: tuple[Registered, ...]
     outputs: Mapping[str, Mapping[str, Any]]

@@ -1,0 +1,59 @@
+"""The component: what the engine hears of one app."""
+
+import pulumi_kubernetes as kubernetes
+import pytest
+
+from components.apps.component import App
+from components.apps.objects import objects
+from tests.recorder import Recording, record
+
+from .requests import app, example
+
+
+def build(*, production: bool = True) -> Recording:
+    def program() -> None:
+        provider = kubernetes.Provider("cell-cluster", kubeconfig="{}")
+        App("orders", app(example("full"), production=production), provider)
+
+    return record(program)
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording:
+    return build()
+
+
+def test_types_and_names_are_an_identity(recording: Recording) -> None:
+    """A change of any line here is another URN: for a topic that is the end of its data."""
+    assert {(r.type, r.name) for r in recording.seen if r.name.startswith("orders")} == {
+        ("kafkafleet:apps:App", "orders"),
+        ("kubernetes:kafka.strimzi.io/v1:KafkaTopic", "orders-topic-orders.By_Country"),
+        ("kubernetes:kafka.strimzi.io/v1:KafkaTopic", "orders-topic-orders.events"),
+        ("kubernetes:kafka.strimzi.io/v1:KafkaUser", "orders-user-api"),
+        ("kubernetes:kafka.strimzi.io/v1:KafkaUser", "orders-user-auditor"),
+    }
+
+
+def test_what_is_rendered_is_what_is_registered(recording: Recording) -> None:
+    for manifest in objects(app(example("full"))):
+        assert recording[f"orders-{manifest.role}"].inputs == manifest.body
+
+
+def test_every_child_has_the_component_and_an_explicit_provider(recording: Recording) -> None:
+    children = [r for r in recording.seen if r.type.startswith("kubernetes:")]
+    assert {(r.parent, r.provider) for r in children} == {("orders", "cell-cluster")}
+
+
+def test_topics_are_protected_in_production_only(recording: Recording) -> None:
+    assert {r.name for r in recording.seen if r.protect} == {
+        "orders-topic-orders.By_Country",
+        "orders-topic-orders.events",
+    }
+    assert not [r for r in build(production=False).seen if r.protect]
+
+
+def test_outputs_are_names(recording: Recording) -> None:
+    assert recording.outputs["orders"] == {
+        "topics": ["orders.By_Country", "orders.events"],
+        "users": ["orders.api", "orders.auditor"],
+    }
