@@ -82,18 +82,15 @@ def up(
     yes: Yes = False,
     resume: Annotated[bool, typer.Option(help="Leave out what the last run did with the same inputs.")] = False,
     clear_pending: Annotated[
-        bool, typer.Option(help="You looked: creations whose end is unknown did not happen; forget them.")
+        bool, typer.Option(help="You looked: creations whose end was unknown are dealt with; forget them.")
     ] = False,
-    adopt: Annotated[
-        list[str] | None, typer.Option(metavar="URN=ID", help="You looked: this creation did happen, with that id.")
-    ] = None,
     expect_no_changes: NoChanges = False,
 ) -> None:
     """Make STACK what its files say: cells first, then services, then apps."""
     from stacks.run.operate import Options
 
     asked = begin(stacks, every, jobs, output)
-    options = Options(tuple(policy_pack or ()), clear_pending, _adopted(adopt or ()))
+    options = Options(tuple(policy_pack or ()), clear_pending)
     _confirm("up", asked, yes, options)
     report = _run("up", asked, options, resume=resume)
     _tell(report, output, diff)
@@ -185,14 +182,6 @@ def exit_code(report: "Report", expect_no_changes: bool = False) -> Exit:
     if expect_no_changes and any(one.changes for one in report.outcomes):
         return Exit.CHANGES
     return Exit.OK
-
-
-def _adopted(pairs: Sequence[str]) -> dict[str, str]:
-    found = dict(pair.rpartition("=")[::2] for pair in pairs)
-    for urn, provider_id in found.items():
-        if not urn.startswith("urn:pulumi:") or not provider_id:
-            stop(f"--adopt takes URN=ID, and was given '{urn}={provider_id}'", code=Exit.USAGE)
-    return found
 
 
 def _confirm(operation: "Operation", asked: Asked, yes: bool, options: "Options") -> None:

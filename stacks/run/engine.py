@@ -22,12 +22,16 @@ class Stopping(Exception):  # noqa: N818 - not an error of anyone's
 
 @dataclass(frozen=True)
 class Exit:
-    """How an engine process ended. `words` is what it printed (also in `file`): only ever classified, never shown."""
+    """How an engine process ended. `words` is what it printed (also in `file`): only ever classified, never shown.
+
+    stopped  it ended after `Engines.stop`
+    """
 
     code: int
     words: str
     file: Path
     printed: str = ""
+    stopped: bool = False
 
 
 class Engines:
@@ -76,7 +80,7 @@ class Engines:
                     self._running.discard(process)
         with words.open("rb") as file:
             text = file.read(_MOST_WORDS).decode(errors="replace")
-        return Exit(code, text, words, printed.decode() if printed else "")
+        return Exit(code, text, words, printed.decode() if printed else "", self.stopping)
 
     def stop(self) -> int:
         """Ask all engines to end after the step under way; from the second time on, kill them. Says which time it is.

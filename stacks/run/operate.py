@@ -5,8 +5,8 @@ Refuses   repairing: locks are never broken and pending operations never dropped
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from stacks.run import checkpoint, unfinished
 from stacks.run.checkpoint import StackState
@@ -28,13 +28,11 @@ class Options:
     """What a person may add to an operation.
 
     policy_packs   folders of policy packs that judge previews and ups
-    clear_pending  the person has looked: creations whose end is unknown did not happen, drop them
-    adopt          URN -> provider id of creations whose end is unknown and that did happen
+    clear_pending  the person has looked: creations whose end is unknown are dealt with, forget them
     """
 
     policy_packs: Sequence[str] = ()
     clear_pending: bool = False
-    adopt: Mapping[str, str] = field(default_factory=dict)
 
 
 OnStart = Callable[[Stack, EventLog], None]
@@ -111,22 +109,18 @@ class Operator:
 
     def _settle(self, stack: Stack, work: WorkDirectory, state: StackState, options: Options) -> Outcome | None:
         """Deal with creations whose end is unknown; an outcome where the run may not go on."""
-        recorded = tuple(one for one in state.pending if one.urn not in options.adopt)
         known = {one.urn for one in state.pending}
-        broken = tuple(one for one in unfinished.read(work) if one.urn not in known)
-        if (recorded or broken) and not options.clear_pending:
+        pending = (*state.pending, *(one for one in unfinished.read(work) if one.urn not in known))
+        if pending and not options.clear_pending:
             return Outcome(
                 stack=stack.name,
                 operation="up",
                 result="refused",
-                reason=unfinished.advice(stack, recorded, broken),
-                pending=(*recorded, *broken),
+                reason=unfinished.advice(stack, pending),
+                pending=pending,
             )
         if state.pending:
-            adopt = [
-                part for pair in options.adopt.items() for one in pair for part in ("--import-pending-creates", one)
-            ]
-            command = ["refresh", "--yes", "--skip-preview", *adopt, "--clear-pending-creates"]
+            command = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]
             work.salt(state.salt)
             repaired = self._engine("refresh", stack, work, Options(), None, command=command)
             if not repaired.good:

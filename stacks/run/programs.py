@@ -1,3 +1,4 @@
+# ruff: noqa: N802 - the methods of servers have the protocol's names
 """One language host for all stacks: it lives in this process and runs the one program for each of them.
 
 Owns      the gRPC server that engines are pointed to by `--client`, and the isolation of concurrent runs.
@@ -8,6 +9,8 @@ Refuses   knowing stacks: which one to build is asked by the program itself (`pu
 import asyncio
 import contextvars
 import logging
+import platform
+import sys
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -86,7 +89,7 @@ class _QuietEngine:
     def __init__(self, channel: grpc.Channel) -> None:
         self._stub = engine_pb2_grpc.EngineStub(channel)
 
-    def Log(self, request: engine_pb2.LogRequest) -> Any:  # noqa: N802 - the protocol's name
+    def Log(self, request: engine_pb2.LogRequest) -> Any:
         if request.severity == engine_pb2.DEBUG:
             return empty_pb2.Empty()
         return self._stub.Log(request)
@@ -100,16 +103,19 @@ class _Host(LanguageRuntimeServicer):
         self._program = program
         self._root = root
 
-    def GetRequiredPlugins(self, _request: Any, _context: Any) -> Any:  # noqa: N802 - the protocol's name
+    def About(self, _request: Any, _context: Any) -> Any:
+        return language_pb2.AboutResponse(executable=sys.executable, version=platform.python_version())
+
+    def GetRequiredPlugins(self, _request: Any, _context: Any) -> Any:
         return language_pb2.GetRequiredPluginsResponse()
 
-    def GetRequiredPackages(self, _request: Any, _context: Any) -> Any:  # noqa: N802 - the protocol's name
+    def GetRequiredPackages(self, _request: Any, _context: Any) -> Any:
         return language_pb2.GetRequiredPackagesResponse()
 
-    def GetPluginInfo(self, _request: Any, _context: Any) -> Any:  # noqa: N802 - the protocol's name
+    def GetPluginInfo(self, _request: Any, _context: Any) -> Any:
         return plugin_pb2.PluginInfo()
 
-    def Run(self, request: Any, _context: Any) -> Any:  # noqa: N802 - the protocol's name
+    def Run(self, request: Any, _context: Any) -> Any:
         # The SDK keeps all that belongs to one run in context variables, so a copied context is a run of its own.
         return contextvars.copy_context().run(self._run, request)
 

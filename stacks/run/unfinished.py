@@ -48,26 +48,21 @@ def forget(work: WorkDirectory) -> None:
     (work.path / "unfinished.json").unlink(missing_ok=True)
 
 
-def advice(stack: Stack, recorded: Sequence[PendingOperation], broken: Sequence[PendingOperation]) -> str:
+def advice(stack: Stack, pending: Sequence[PendingOperation]) -> str:
     """What a person must look at, and what to say then.
 
-    recorded  pending operations of the state, which the engine can turn into imports
-    broken    creations that only this machine remembers
+    `pulumi refresh --import-pending-creates` is not offered: engine 3.250 drops such an operation without importing it.
     """
-    every = (*recorded, *broken)
-    lines = [f"an earlier run broke off, and it is not known how {len(every)} step(s) ended:"]
-    lines += [f"  {one.kind} {one.urn.rpartition('::')[2]} ({one.type})" for one in every]
-    creating = [one for one in recorded if one.kind == "creating"]
-    if not creating and not broken:
+    lines = [f"an earlier run broke off, and it is not known how {len(pending)} step(s) ended:"]
+    lines += [f"  {one.kind} {one.urn.rpartition('::')[2]} ({one.type})" for one in pending]
+    if not any(one.kind == "creating" for one in pending):
         return "\n".join((*lines, f"have the engine read them from the cloud first: fleet refresh {stack.name}"))
-    lines.append("look in the cloud whether each exists (physical names are deterministic and tagged)")
-    if creating:
-        adopt = " ".join(f"--adopt '{one.urn}=<provider id>'" for one in creating)
-        lines.append(f"  it exists:         fleet up {stack.name} {adopt}")
-    if broken:
-        lines.append(
-            f"  {'of the others, ' if creating else ''}one exists: delete it there, "
-            f'or `eval "$(fleet env {stack.name})"` and `pulumi import <type> <name> <id>`'
+    return "\n".join(
+        (
+            *lines,
+            "look in the cloud whether each one being created exists (physical names are deterministic and tagged);",
+            f'one that does: delete it there, or `eval "$(fleet env {stack.name})"` and '
+            f"`pulumi import <type> <name> <id> --stack {stack.name}`",
+            f"then: fleet up {stack.name} --clear-pending",
         )
-    lines.append(f"  none (more) exists: fleet up {stack.name} --clear-pending")
-    return "\n".join(lines)
+    )

@@ -49,14 +49,15 @@ _SENTENCES: tuple[tuple[str, Result, str], ...] = (
     (r"unknown flag", "failed", "the engine is too old for this fleet; see `python -m tools.engine`"),
 )
 _CANCELLED = 8
-_SIGNALLED = (-9, -2, -15)
+"""The CLI's exit code after a request to stop that did not come from here (somebody's own signal)."""
+_KILLED = -9
 
 
 def classify(ended: Exit, *, finished: bool = False) -> Ending:
     """The meaning of an engine's end; `finished` says that its events held a summary."""
     if ended.code == 0:
         return Ending("ok")
-    if ended.code == _CANCELLED or ended.code in _SIGNALLED or "cancel" in ended.words.lower()[-400:]:
+    if ended.stopped or ended.code == _CANCELLED:
         return Ending("cancelled", _stopped(ended.code))
     for pattern, result, reason in _SENTENCES:
         if re.search(pattern, ended.words):
@@ -67,7 +68,7 @@ def classify(ended: Exit, *, finished: bool = False) -> Ending:
 
 
 def _stopped(code: int) -> str:
-    if code == -9:
+    if code == _KILLED:
         return (
             "killed while it worked: its lock and the steps under way stay recorded in the backend; "
             "`fleet status` shows them"
