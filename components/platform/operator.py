@@ -17,6 +17,9 @@ from components.platform.releases import Release, release
 from components.platform.request import PlatformRequest
 
 _SYSTEM_NODES = {"dedicated": "system"}
+_POD_SECURITY = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+_CONTAINER_SECURITY = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+"""What a namespace with `restricted` pod security asks of every pod."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,10 @@ def _operator(request: PlatformRequest, chart: Release) -> HelmRelease:
         "nodeSelector": dict(_SYSTEM_NODES),
         # The chart's own budget: one of the two must stay.
         "podDisruptionBudget": {"enabled": True},
+        "podSecurityContext": dict(_POD_SECURITY),
         "replicas": 2,
         "resources": _resources("500m", "768Mi"),
+        "securityContext": dict(_CONTAINER_SECURITY),
         "watchAnyNamespace": True,
     }
     if request.image_registry:
