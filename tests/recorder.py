@@ -28,7 +28,7 @@ class Registered:
 
 @dataclass(frozen=True)
 class Recording:
-    """All registrations of one program, in no certain order; `outputs` by logical name of the component that registered them."""
+    """All registrations of one program, in no certain order; `outputs` by logical name of the component."""
 
     seen: tuple[Registered, ...]
     outputs: Mapping[str, Mapping[str, Any]]
@@ -63,7 +63,7 @@ class _Monitor(mocks.MockMonitor):
         self.outputs: dict[str, Mapping[str, Any]] = {}
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the wire's own name
-        answer = super().RegisterResource(request)
+        answer = super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK's mocks have no types
         self.seen.append(
             Registered(
                 type=request.type,
@@ -81,7 +81,7 @@ class _Monitor(mocks.MockMonitor):
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the wire's own name
         self.outputs[_name(request.urn)] = rpc.deserialize_properties(request.outputs)
-        return super().RegisterResourceOutputs(request)
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
 
 
 def record(program: Callable[[], object], answers: mocks.Mocks | None = None, *, preview: bool = False) -> Recording:

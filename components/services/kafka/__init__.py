@@ -14,4 +14,5 @@ ENTRY = Service(
     check=f"{_HERE}.rules:check",
     loads=f"{_HERE}.rules:loads",
     endpoints=f"{_HERE}.listeners:endpoints",
+    explain=f"{_HERE}.place:explain",
 )

@@ -4,6 +4,8 @@ Owns      the way from a request to its Sizing, so that objects, rules, loads an
 Refuses   a place that the cell's own check has refused already: an unknown machine or storage class is a KeyError.
 """
 
+from collections.abc import Sequence
+
 from components.clouds.machines import Machine, Volume, machines, volumes
 from components.services.contract import Place, ServiceRequest
 from components.services.kafka.sizing import Sizing, resolve
@@ -40,3 +42,8 @@ def sizing_of(request: ServiceRequest) -> Sizing:
         disk_gib=spec.disk_gib,
         controllers=spec.controllers,
     )
+
+
+def explain(request: ServiceRequest) -> Sequence[str]:
+    """Why a cluster has the brokers, CPU, memory and disk that it has, one sentence a step."""
+    return sizing_of(request).reasons

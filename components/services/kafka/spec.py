@@ -35,7 +35,12 @@ class Throughput(Spec):
     consume_fan_out: float = Field(
         ge=0, le=50, description="How many times each byte is read: the number of consumer groups that read everything."
     )
-    retention_hours: float = Field(gt=0, le=24 * 366, description="How long the average byte stays on disk, in hours.")
+    retention_hours: float = Field(
+        gt=0,
+        le=24 * 366,
+        description="How long data stays on disk, in hours. Also the default retention of topics, so lowering it deletes "
+        "older data of topics that state none.",
+    )
     partitions: int = Field(
         ge=1, le=200_000, description="Partitions of all topics together, before replication. Apps may not exceed it."
     )

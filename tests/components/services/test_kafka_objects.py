@@ -5,13 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import yaml
 
 from components.services.kafka.objects import objects
 from components.services.kafka.rules import check
 from components.services.kafka.spec import KafkaSpec
+from stacks.spec import ClusterSpec
 
 from .judge import all_refusals, refusals
-from .requests import ANNOTATIONS, PRIVATE, PUBLIC, example, request
+from .requests import ANNOTATIONS, EXAMPLES, PRIVATE, PUBLIC, example, request
 
 
 def bodies(spec: KafkaSpec | str = "", **more: Any) -> dict[str, dict[str, Any]]:
@@ -114,6 +116,11 @@ def test_full_sets_every_field() -> None:
     assert _fields(KafkaSpec, FULL) == ["size.name"]
     named = {key for listener in FULL["listeners"].values() for key in listener}
     assert named == {"enabled", "type", "port", "authentication", "allowed_cidrs"}
+
+
+@pytest.mark.parametrize("name", ["minimal", "full"])
+def test_examples_are_cluster_files(name: str) -> None:
+    ClusterSpec.model_validate(yaml.safe_load((EXAMPLES / f"{name}.yaml").read_text("utf-8")))
 
 
 def test_a_named_size_reaches_the_objects() -> None:

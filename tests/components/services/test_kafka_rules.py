@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
+from components import catalog
 from components.finding import Finding
 from components.services.contract import Place
+from components.services.kafka import ENTRY
 from components.services.kafka.rules import check, loads
 
 from .requests import PRIVATE, PUBLIC, request, section
@@ -193,3 +195,9 @@ def test_loads_are_brokers_and_controllers() -> None:
     assert (controllers.what, controllers.pods) == ("controllers", 3)
     assert brokers.exclusive
     assert controllers.exclusive
+
+
+def test_the_reasons_are_what_render_prints() -> None:
+    first, *others = catalog.load(ENTRY.explain)(request("size: {name: medium}"))
+    assert first.startswith("size medium: 25 MB/s")
+    assert len(others) > 8
