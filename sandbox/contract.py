@@ -124,6 +124,8 @@ class TypeModel:
     unique      property paths that together are unique among resources of this type within `unique_in`
     unique_in   `account`, `region`, `cloud` or `parent:<property>`
     secrets     output properties that are secret
+    adopts      creating what exists succeeds and takes it over, as the vendor's call does (switching on an API)
+    outlives_delete  deleting it succeeds and removes nothing: the vendor keeps it (a GCP key ring, an API left on)
     """
 
     token: str
@@ -137,6 +139,8 @@ class TypeModel:
     unique: Sequence[str] = ()
     unique_in: str = "account"
     secrets: Sequence[str] = ()
+    adopts: bool = False
+    outlives_delete: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from sandbox.address import Address
 from sandbox.store import FILE, Row, Store
 from sandbox.view import Resource, Status, resource, status_of
 
+CLOUDS = "sandbox.models:clouds"
 READY_SECONDS = 30
 STOP_SECONDS = 10
 
@@ -31,15 +32,30 @@ class SandboxError(Exception):
     """What went wrong with the sandbox itself, told to a person."""
 
 
-def start(state_dir: Path, kubernetes: str = "model", ports: Mapping[str, int] | None = None) -> Address:
-    """Start a server on `state_dir` and wait until it answers; the running one is returned where there is one."""
+def start(
+    state_dir: Path, kubernetes: str = "model", ports: Mapping[str, int] | None = None, models: str = CLOUDS
+) -> Address:
+    """Start a server on `state_dir` and wait until it answers; the running one is returned where there is one.
+
+    kubernetes  `model`, or the path of a real API server's kubeconfig
+    models      `module:function` with the clouds to play, for tests of the sandbox itself
+    """
     state_dir = state_dir.resolve()
     state_dir.mkdir(parents=True, exist_ok=True)
     with FileLock(state_dir / "start.lock"):
         running = address.live(state_dir)
         if running is not None:
             return running
-        command = [sys.executable, "-m", "sandbox.serve", str(state_dir), "--kubernetes", kubernetes]
+        command = [
+            sys.executable,
+            "-m",
+            "sandbox.serve",
+            str(state_dir),
+            "--kubernetes",
+            kubernetes,
+            "--models",
+            models,
+        ]
         command += [f"--port={name}={port}" for name, port in (ports or {}).items()]
         with (state_dir / "sandbox.log").open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module

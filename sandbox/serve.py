@@ -6,12 +6,13 @@ Refuses   a second process on one state folder, and any address but 127.0.0.1.
 
 import argparse
 import fcntl
+import importlib
 import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from sandbox.address import Address, process_start, read, write
-from sandbox.models import clouds
+from sandbox.contract import CloudModel
 from sandbox.provider import Provider
 from sandbox.store import Store
 
@@ -44,10 +45,12 @@ def _bind(server: grpc.Server, wanted: int, strict: bool) -> int:
         return server.add_insecure_port("127.0.0.1:0")
 
 
-def _servers(store: Store, ports: Mapping[str, int], before: Mapping[str, int]) -> dict[str, tuple[grpc.Server, int]]:
+def _servers(
+    store: Store, models: Mapping[str, CloudModel], ports: Mapping[str, int], before: Mapping[str, int]
+) -> dict[str, tuple[grpc.Server, int]]:
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
     servers = {}
-    for name, model in clouds().items():
+    for name, model in models.items():
         server = grpc.server(pool, options=_OPTIONS)
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(model, store), server)
         # A restarted sandbox takes its old ports where it can: shells that have them in a variable go on working.
@@ -57,7 +60,9 @@ def _servers(store: Store, ports: Mapping[str, int], before: Mapping[str, int]) 
     return servers
 
 
-def serve(state_dir: Path, kubernetes: str, ports: Mapping[str, int]) -> int:
+def serve(
+    state_dir: Path, kubernetes: str, ports: Mapping[str, int], models: Callable[[], Mapping[str, CloudModel]]
+) -> int:
     """Run until SIGTERM or SIGINT."""
     state_dir.mkdir(parents=True, exist_ok=True)
     lock = (state_dir / LOCK).open("w")
@@ -74,7 +79,7 @@ def serve(state_dir: Path, kubernetes: str, ports: Mapping[str, int]) -> int:
     os.environ[KUBERNETES_VARIABLE] = kubernetes
     store = Store(state_dir)
     old = read(state_dir)
-    servers = _servers(store, ports, old.ports if old else {})
+    servers = _servers(store, models(), ports, old.ports if old else {})
     address = Address(
         pid=os.getpid(),
         started=process_start(os.getpid()),
@@ -98,10 +103,14 @@ def main() -> int:
     parser.add_argument("state_dir", type=Path)
     parser.add_argument("--kubernetes", default="model", help="'model', or the kubeconfig of a real API server")
     parser.add_argument("--port", action="append", default=[], help="provider=port; others are chosen")
+    parser.add_argument("--models", default="sandbox.models:clouds", help="module:function with the clouds to play")
     arguments = parser.parse_args()
+    module, _, function = arguments.models.partition(":")
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     ports = {name: int(port) for name, port in (one.split("=", 1) for one in arguments.port)}
-    return serve(arguments.state_dir.resolve(), arguments.kubernetes, ports)
+    return serve(
+        arguments.state_dir.resolve(), arguments.kubernetes, ports, getattr(importlib.import_module(module), function)
+    )
 
 
 if __name__ == "__main__":

@@ -4,35 +4,33 @@ Owns      a temporary backend and work folder, the engine's environment, and one
 Refuses   the network, the user's Pulumi home and any running sandbox.
 """
 
+import json
 import os
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
-from pulumi import automation
+from pulumi.automation._server import LanguageServer
+from pulumi.runtime.proto import language_pb2_grpc
 
 from sandbox import control
 
 Program = Callable[[], None]
 
 
-def engine_root() -> Path:
-    """Folder with `bin/pulumi`, made of the cached binary (or the one that KAFKA_FLEET_PULUMI names)."""
-    cache = Path.home() / ".cache" / "kafka-fleet"
-    binary = Path(os.environ.get("KAFKA_FLEET_PULUMI", cache / "bin" / "pulumi-v3.250.0"))
+def engine_binary() -> Path:
+    """The cached engine, or the one that KAFKA_FLEET_PULUMI names."""
+    cached = Path.home() / ".cache" / "kafka-fleet" / "bin" / "pulumi-v3.250.0"
+    binary = Path(os.environ.get("KAFKA_FLEET_PULUMI", cached))
     if not binary.exists():
         raise FileNotFoundError(f"no engine at {binary}: run `make engine`, or name one in KAFKA_FLEET_PULUMI")
-    root = cache / "engine-tests"
-    link = root / "bin" / "pulumi"
-    link.parent.mkdir(parents=True, exist_ok=True)
-    if not link.exists() or link.resolve() != binary.resolve():
-        temporary = link.with_name(f"pulumi.{os.getpid()}")
-        temporary.symlink_to(binary)
-        temporary.replace(link)
-    return root
+    return binary
 
 
 @dataclass
@@ -46,7 +44,6 @@ class Result:
     details: dict[str, dict[str, str]] = field(default_factory=dict)
     diagnostics: list[str] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
-    secret_outputs: set[str] = field(default_factory=set)
     seconds: float = 0.0
 
     @property
@@ -56,82 +53,97 @@ class Result:
 
 
 class Engine:
-    """One backend and one sandbox; stacks are made when first named."""
+    """One backend and one sandbox; stacks are made when first named.
 
-    def __init__(self, folder: Path) -> None:
+    The engine is called without the Automation API's conveniences (they start three more processes an `up`), but with
+    its language server, so that inline programs run as they do there.
+    """
+
+    def __init__(self, folder: Path, models: str = control.CLOUDS) -> None:
         self.folder = folder
         self.state_dir = folder / "sandbox"
+        self.work = folder / "work"
+        self.models = models
         (folder / "backend").mkdir(parents=True)
-        self.command = automation.PulumiCommand(root=str(engine_root()))
-        control.start(self.state_dir)
+        self.work.mkdir()
+        (self.work / "Pulumi.yaml").write_text("name: engine-tests\nruntime: python\n", encoding="utf-8")
+        self.stacks: set[str] = set()
+        self.language = LanguageServer(lambda: None)
+        self.server = grpc.server(ThreadPoolExecutor(4))
+        language_pb2_grpc.add_LanguageRuntimeServicer_to_server(self.language, self.server)
+        self.port = self.server.add_insecure_port("127.0.0.1:0")
+        self.server.start()
+        self.start()
 
-    def _variables(self) -> dict[str, str]:
-        return {
+    def start(self) -> None:
+        """Start the sandbox, again after it was killed."""
+        control.start(self.state_dir, models=self.models)
+
+    def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Call the engine's command line."""
+        variables = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
             "PULUMI_DEBUG_PROVIDERS": control.debug_providers(self.state_dir),
             "PULUMI_BACKEND_URL": f"file://{self.folder}/backend",
             "PULUMI_CONFIG_PASSPHRASE": "test",
             "PULUMI_HOME": str(self.folder / "home"),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DEBUG_COMMANDS": "true",  # without it the engine knows no `--event-log`
             "PULUMI_DIY_BACKEND_NO_LEGACY_WARNING": "1",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         }
+        command = [str(engine_binary()), *arguments, "--non-interactive"]
+        return subprocess.run(command, cwd=self.work, env=variables, capture_output=True, text=True, check=False)
 
-    def stack(self, program: Program, name: str = "test") -> automation.Stack:
-        work = self.folder / f"work-{name}"
-        work.mkdir(exist_ok=True)
-        options = automation.LocalWorkspaceOptions(
-            work_dir=str(work),
-            pulumi_command=self.command,
-            env_vars=self._variables(),
-            project_settings=automation.ProjectSettings(name="engine-tests", runtime="python"),
-        )
-        return automation.create_or_select_stack(
-            stack_name=name, project_name="engine-tests", program=program, opts=options
-        )
-
-    def run(self, program: Program, operation: str = "up", name: str = "test", **options: Any) -> Result:
+    def run(self, program: Program, operation: str = "up", name: str = "test", *flags: str) -> Result:
         """Run `up`, `preview`, `refresh` or `destroy`, and say what happened; a failure is a result too."""
-        result = Result(ok=True)
-        stack = self.stack(program, name)
+        if name not in self.stacks:
+            made = self.call("stack", "init", name)
+            assert made.returncode == 0, made.stderr
+            self.stacks.add(name)
+        self.language.program = program
+        events = self.work / f"{name}.events"
+        events.unlink(missing_ok=True)
+        arguments = [f"--stack={name}", f"--client=127.0.0.1:{self.port}", "--exec-kind=auto.inline", *flags]
+        if operation != "preview":
+            arguments += ["--yes", "--skip-preview"]
         started = time.perf_counter()
-        try:
-            done = getattr(stack, operation)(on_event=lambda event: _collect(result, event), **options)
-        except automation.CommandError as error:
-            result.ok, result.error = False, str(error)
-        else:
-            if operation in ("up", "refresh"):
-                changes = done.summary.resource_changes or {}
-                result.summary = {str(getattr(key, "value", key)): count for key, count in changes.items()}
-            elif operation == "preview":
-                result.summary = {str(getattr(key, "value", key)): count for key, count in done.change_summary.items()}
-            for key, output in getattr(done, "outputs", {}).items():
-                result.outputs[key] = output.value
-                if output.secret:
-                    result.secret_outputs.add(key)
-        result.seconds = time.perf_counter() - started
+        done = self.call(operation, *arguments, f"--event-log={events}")
+        result = Result(ok=done.returncode == 0, error=done.stderr, seconds=time.perf_counter() - started)
+        for line in events.read_text(encoding="utf-8").splitlines() if events.exists() else ():
+            _collect(result, json.loads(line))
         return result
 
-    def export(self, program: Program, name: str = "test") -> dict[str, Any]:
+    def export(self, name: str = "test") -> dict[str, Any]:
         """The stack's state, as the engine keeps it."""
-        return dict(self.stack(program, name).export_stack().deployment)
+        deployment: dict[str, Any] = json.loads(self.call("stack", "export", f"--stack={name}").stdout)["deployment"]
+        return deployment
 
     def close(self) -> None:
+        self.server.stop(None)
         control.stop(self.state_dir)
 
 
-def _collect(result: Result, event: Any) -> None:
-    if event.resource_pre_event is not None:
-        step = event.resource_pre_event.metadata
-        name = step.urn.rsplit("::", 1)[-1]
-        result.steps.setdefault(name, []).append(step.op.value)
-        if step.detailed_diff:
-            result.details[name] = {path: one.diff_kind.value for path, one in step.detailed_diff.items()}
-    elif event.diagnostic_event is not None and event.diagnostic_event.severity == "error":
-        result.diagnostics.append(event.diagnostic_event.message)
+def _collect(result: Result, event: dict[str, Any]) -> None:
+    if "resourcePreEvent" in event:
+        step = event["resourcePreEvent"]["metadata"]
+        name = step["urn"].rsplit("::", 1)[-1]
+        result.steps.setdefault(name, []).append(step["op"])
+        if step.get("detailedDiff"):
+            result.details[name] = {path: one["diffKind"] for path, one in step["detailedDiff"].items()}
+    elif "resOutputsEvent" in event:
+        step = event["resOutputsEvent"]["metadata"]
+        if step["type"] == "pulumi:pulumi:Stack" and step.get("new"):
+            result.outputs = step["new"].get("outputs") or {}
+    elif "summaryEvent" in event:
+        result.summary = event["summaryEvent"]["resourceChanges"]
+    elif "diagnosticEvent" in event and event["diagnosticEvent"]["severity"] == "error":
+        result.diagnostics.append(event["diagnosticEvent"]["message"])
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine with a sandbox, for the tests of one module; each test names its own stack."""
     made = Engine(tmp_path_factory.mktemp("engine"))
     yield made
