@@ -29,7 +29,7 @@ OUT_MB_PER_CPU = 15.6
 """Amazon MSK Express m7g, recommended and not throttling: 15.6 MB/s in and 31.2 MB/s out on 2 vCPU, up to 16xlarge."""
 
 TARGET_UTILISATION = 0.55
-"""Share of a disk's or network's baseline that is planned for, below the 60 % that Amazon MSK asks brokers to stay under."""
+"""Share of a disk's or network's baseline that is planned for. Amazon MSK asks brokers to stay below 60 % of CPU."""
 
 DISK_FILL = 0.75
 """Share of a disk that is planned for; alarms stand at 85 %, which is also Amazon MSK's line."""

@@ -38,7 +38,7 @@ class Throughput(Spec):
     retention_hours: float = Field(
         gt=0,
         le=24 * 366,
-        description="How long data stays on disk, in hours. Also the default retention of topics, so lowering it deletes "
+        description="How long data stays on disk, in hours. Also the default retention of topics: lowering it deletes "
         "older data of topics that state none.",
     )
     partitions: int = Field(
