@@ -1,0 +1,171 @@
+"""Compute Engine: VPC networks and subnetworks.
+
+Owns      their API models, ids, computed outputs, immutable properties and laws.
+Refuses   peering and auto-mode networks' own subnetworks: not modelled.
+"""
+
+import ipaddress
+from collections.abc import Iterator
+
+from sandbox.clouds.gcp import ranges, tokens
+from sandbox.clouds.gcp.forms import normal
+from sandbox.clouds.gcp.links import COMPUTE, decimal, fingerprint, network_name, project, region, value
+from sandbox.clouds.gcp.rules import (
+    COMPUTE_NAME,
+    DELETE,
+    SHAPE,
+    api_on,
+    deletable,
+    given,
+    matches,
+    on,
+    own_project,
+    refers,
+    refusal,
+    unused,
+    within_quota,
+)
+from sandbox.contract import ApiModel, Properties, Refusal, Request, TypeModel, World
+
+FORCE_NEW = "terraform-provider-google schema: ForceNew (general knowledge, 2026-11)"
+REGION = matches("region", r"[a-z]+-[a-z]+[0-9]{1,2}", "is not a region of Google Cloud, such as 'europe-west1'")
+
+
+def network_id(request: Request, _: World) -> str:
+    """`projects/<p>/global/networks/<n>`."""
+    return f"projects/{project(request)}/global/networks/{request.inputs['name']}"
+
+
+def network_outputs(request: Request, _: World, id: str) -> Properties:
+    """What Compute Engine adds to a network."""
+    return {
+        **request.inputs,
+        "mtu": request.inputs.get("mtu", 1460),
+        "networkFirewallPolicyEnforcementOrder": "AFTER_CLASSIC_FIREWALL",
+        "gatewayIpv4": "",
+        "networkId": decimal(id, 19),
+        "numericId": decimal(id, 19),
+        "selfLink": f"{COMPUTE}{id}",
+    }
+
+
+def subnetwork_id(request: Request, _: World) -> str:
+    """`projects/<p>/regions/<r>/subnetworks/<n>`."""
+    return f"projects/{project(request)}/regions/{region(request)}/subnetworks/{request.inputs['name']}"
+
+
+def subnetwork_outputs(request: Request, _: World, id: str) -> Properties:
+    """What Compute Engine adds to a subnetwork: the gateway is the second address of its range."""
+    first = ipaddress.IPv4Network(request.inputs["ipCidrRange"]).network_address
+    return {
+        **request.inputs,
+        "fingerprint": fingerprint(id),
+        "gatewayAddress": str(first + 1),
+        "privateIpv6GoogleAccess": "DISABLE_GOOGLE_ACCESS",
+        "subnetworkId": int(decimal(id, 15)),
+        "selfLink": f"{COMPUTE}{id}",
+    }
+
+
+@on(*SHAPE)
+def custom_only(request: Request, _: World) -> Iterator[Refusal]:
+    """An auto-mode network makes subnetworks that nobody declared, in ranges that nobody chose."""
+    if request.inputs.get("autoCreateSubnetworks") is True:
+        yield refusal("not-modelled", "auto-mode networks are not modelled: set false", ("autoCreateSubnetworks",))
+
+
+@on(*SHAPE)
+def flow_logs_legal(request: Request, _: World) -> Iterator[Refusal]:
+    """The sampling rate is a share."""
+    rate = value(request.inputs, "logConfig.flowSampling")
+    if isinstance(rate, int | float) and not 0 <= rate <= 1:
+        message = f"invalid value for field 'logConfig.flowSampling': '{rate}': must be between 0.0 and 1.0"
+        yield refusal("invalid", message, ("logConfig", "flowSampling"))
+
+
+@on(*SHAPE)
+def range_names_differ(request: Request, _: World) -> Iterator[Refusal]:
+    """Secondary ranges are told apart by their names."""
+    seen: set[str] = set()
+    for index, item in enumerate(request.inputs.get("secondaryIpRanges") or ()):
+        name = item.get("rangeName") if isinstance(item, dict) else None
+        if isinstance(name, str) and name in seen:
+            message = f"duplicate secondary range name '{name}' in one subnetwork"
+            yield refusal("invalid", message, ("secondaryIpRanges", index, "rangeName"))
+        if isinstance(name, str):
+            seen.add(name)
+
+
+@on(*DELETE)
+def no_pods_left(request: Request, world: World) -> Iterator[Refusal]:
+    """A cluster names its subnetwork by relative name or by link; `unused` covers both, NATs by link."""
+    yield from unused(tokens.CLUSTER, tokens.ROUTER_NAT, tokens.ADDRESS)(request, world)
+
+
+TYPES = (
+    TypeModel(
+        token=tokens.NETWORK,
+        api=ApiModel(
+            source="discovery",
+            service="compute.v1",
+            shape="Network",
+            rename={
+                "project": "",
+                "deletionPolicy": "",
+                "deleteDefaultRoutesOnCreate": "",
+                "routingMode": "routingConfig.routingMode",
+            },
+            constants={},
+        ),
+        identify=network_id,
+        outputs=network_outputs,
+        immutable=dict.fromkeys(("name", "project", "description", "autoCreateSubnetworks", "mtu"), FORCE_NEW),
+        laws=(
+            COMPUTE_NAME,
+            given("name"),
+            own_project,
+            custom_only,
+            api_on("compute"),
+            within_quota,
+            deletable,
+            unused(
+                tokens.SUBNETWORK, tokens.FIREWALL, tokens.ROUTER, tokens.MANAGED_ZONE, tokens.CLUSTER, tokens.ADDRESS
+            ),
+        ),
+        normalize=normal({"autoCreateSubnetworks": True, "deleteDefaultRoutesOnCreate": False}),
+        unique=("name",),
+    ),
+    TypeModel(
+        token=tokens.SUBNETWORK,
+        api=ApiModel(
+            source="discovery",
+            service="compute.v1",
+            shape="Subnetwork",
+            rename={"project": "", "deletionPolicy": "", "sendSecondaryIpRangeIfEmpty": ""},
+            constants={"logConfig.enable": True},
+        ),
+        identify=subnetwork_id,
+        outputs=subnetwork_outputs,
+        immutable=dict.fromkeys(("name", "network", "region", "project", "description", "purpose"), FORCE_NEW)
+        | {"ipCidrRange": f"{FORCE_NEW}; growing in place is possible at GCP and is a replacement here"},
+        laws=(
+            COMPUTE_NAME,
+            matches("secondaryIpRanges[].rangeName", r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"),
+            given("name", "region", "ipCidrRange"),
+            own_project,
+            REGION,
+            ranges.legal,
+            ranges.apart,
+            range_names_differ,
+            flow_logs_legal,
+            refers("network", tokens.NETWORK, lambda r, v: network_name(v, project(r))),
+            api_on("compute"),
+            within_quota,
+            deletable,
+            no_pods_left,
+        ),
+        normalize=normal({"purpose": "PRIVATE", "stackType": "IPV4_ONLY"}),
+        unique=("name",),
+        unique_in="parent:region",
+    ),
+)
