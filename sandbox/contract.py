@@ -166,3 +166,8 @@ class CloudModel:
     scope: Callable[[Properties], Scope]
     check_config: Callable[[Properties], Iterable[Refusal]]
     model_for: Callable[[str, Properties], TypeModel | None] | None = None
+
+    def find(self, token: str, inputs: Properties) -> TypeModel | None:
+        """The model of a type; None where this cloud has none."""
+        model = self.types.get(token)
+        return model if model is not None or self.model_for is None else self.model_for(token, inputs)

@@ -39,9 +39,9 @@ class Judge:
         self._known: OrderedDict[tuple[str, bytes], Judged] = OrderedDict()
         self._lock = threading.Lock()
 
-    def type_model(self, token: str) -> TypeModel:
+    def type_model(self, token: str, inputs: Mapping[str, Any]) -> TypeModel:
         """The cloud's model of a type, or the stand-in where only the SDK judges it."""
-        return self.model.types.get(token) or unmodelled(token)
+        return self.model.find(token, inputs) or unmodelled(token)
 
     def outputs(self, token: str) -> tuple[str, ...]:
         """Names of the outputs that the SDK expects of a type."""
@@ -66,11 +66,12 @@ class Judge:
     def _judge_static(self, token: str, values: Mapping[str, Any]) -> Judged:
         kind = resource_type(self.model.sdk, token)
         if kind is None:
-            if token not in self.model.types:
+            open_model = self.model.find(token, values)
+            if open_model is None:
                 return Judged(values, (self._unknown_type(token),))
-            return Judged(self.model.types[token].normalize(values), ())
+            return Judged(open_model.normalize(values), ())
         refusals = judge_sdk(kind, values)
-        model = self.type_model(token)
+        model = self.type_model(token, values)
         if model.api is not None:
             told = {refusal.path for refusal in refusals}
             refusals += [one for one in judge_api(model.api, values) if one.path not in told]
@@ -85,7 +86,7 @@ class Judge:
 
     def laws(self, request: Request, world: StoreWorld, refused: bool) -> list[Refusal]:
         """The cloud's laws; `refused` says that a judge before them has found the inputs wrong."""
-        model = self.type_model(request.type)
+        model = self.type_model(request.type, request.inputs)
         refusals: list[Refusal] = []
         for law in model.laws:
             try:
@@ -136,7 +137,7 @@ def unique_key(model: TypeModel, scope: Scope, inputs: Mapping[str, Any]) -> tup
 
 def _not_unique(request: Request, model: TypeModel, world: World) -> Iterator[Refusal]:
     key = unique_key(model, request.scope, request.inputs)
-    if key is None:
+    if key is None or model.adopts:
         return
     text = next((value_at(request.inputs, path) for path in model.unique), None)
     # Texts are indexed; anything else is rare enough to be looked for one by one.

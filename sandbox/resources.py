@@ -100,7 +100,7 @@ class Resources:
             return [], False
         before = self.judge.static(target.type, digests[0], wire.read(old)).inputs
         after = self.judge.static(target.type, digests[1], wire.read(new)).inputs
-        model = self.judge.type_model(target.type)
+        model = self.judge.type_model(target.type, after)
         found = diff.changes(before, after, model.immutable, ignore)
         names = unique_key(model, target.scope, before), unique_key(model, target.scope, after)
         return found, names[0] is not None and names[0] == names[1]
@@ -114,7 +114,7 @@ class Resources:
     def create(self, target: Target, plain: Plain, digest: bytes) -> tuple[Record, Secrets]:
         """Make the resource."""
         judged = self.judge.static(target.type, digest, plain)
-        model = self.judge.type_model(target.type)
+        model = self.judge.type_model(target.type, judged.inputs)
         hits = self.faults.draw("create", target.type)
         self.faults.before(hits)
         request = Request("create", target.urn, target.type, target.scope, judged.inputs)
@@ -124,14 +124,17 @@ class Resources:
             laws = self.judge.laws(request, world, bool(judged.refusals))
             self._accept([*judged.refusals, *laws, *([over] if over else [])], plain)
             id_ = model.identify(request, world)
-            exists = self.store.find(target.type, id_, target.scope)
-            if exists and exists.record.scope == target.scope:
+            exists = self._in_the_way(target, id_)
+            if exists and not model.adopts:
                 message = f"{target.type} '{id_}' exists already (made by {exists.record.urn})"
                 self._accept([Refusal("law", "already-exists", message)], plain)
             outputs = dict(model.outputs(request, world, id_))
             record = Record(target.urn, target.type, id_, target.scope, dict(judged.inputs), outputs)
             secrets = _secrets(plain.secrets, model.secrets)
-            self.store.insert(connection, record, secrets)
+            if exists:
+                self.store.replace(connection, exists.number, record, secrets)
+            else:
+                self.store.insert(connection, record, secrets)
         self._after(hits, record, plain, secrets)
         return record, secrets
 
@@ -143,7 +146,7 @@ class Resources:
             return None
         if not known.values:
             return row.record, self._inputs_only(target.type, row), row.secrets
-        model = self.judge.type_model(target.type)
+        model = self.judge.type_model(target.type, known.values)
         normal = model.normalize(known.values)
         inputs = {}
         for key, value in known.values.items():
@@ -167,7 +170,7 @@ class Resources:
         """Outputs after an update; what depends on unknown inputs keeps its old value or is unknown."""
         row = self._existing(target, id)
         inputs = self.judge.static(target.type, digest, plain).inputs
-        model = self.judge.type_model(target.type)
+        model = self.judge.type_model(target.type, inputs)
         secrets = _secrets(plain.secrets, model.secrets)
         if wire.has_unknown(inputs):
             return {**row.record.outputs, **inputs}, secrets
@@ -177,7 +180,7 @@ class Resources:
     def update(self, target: Target, id: str, plain: Plain, digest: bytes) -> tuple[Record, Secrets]:
         """Change the resource in place."""
         judged = self.judge.static(target.type, digest, plain)
-        model = self.judge.type_model(target.type)
+        model = self.judge.type_model(target.type, judged.inputs)
         hits = self.faults.draw("update", target.type)
         self.faults.before(hits)
         with self.store.effect() as connection:
@@ -205,7 +208,8 @@ class Resources:
             refusals = self.judge.laws(request, world, False)
             if refusals:
                 raise RefusedError(refusals, status=grpc.StatusCode.FAILED_PRECONDITION)
-            self.store.delete(connection, row.number)
+            if not self.judge.type_model(target.type, row.record.inputs).outlives_delete:
+                self.store.delete(connection, row.number)
         try:
             self.faults.after(hits)
         except PartialError as partial:
@@ -220,6 +224,10 @@ class Resources:
             message = f"{target.type} '{id}' does not exist in account '{target.scope.account}': run a refresh"
             raise RefusedError([Refusal("law", "not-found", message)], status=grpc.StatusCode.NOT_FOUND)
         return row
+
+    def _in_the_way(self, target: Target, id: str) -> Row | None:
+        row = self.store.find(target.type, id, target.scope)
+        return row if row is not None and row.record.scope == target.scope else None
 
     @staticmethod
     def _accept(refusals: list[Refusal], plain: Plain) -> None:

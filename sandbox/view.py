@@ -102,7 +102,7 @@ def status_of(store: Store, running: Address | None) -> Status:
     for provider, cloud in clouds().items():
         seen = {token for token in present if token.startswith(f"{provider}:")}
         for token in sorted(seen | set(cloud.types)):
-            judged.append(judged_by(token, cloud.types.get(token), sdk=_in_sdk(cloud.sdk, token)))
+            judged.append(judged_by(token, cloud.find(token, {}), sdk=_in_sdk(cloud.sdk, token)))
     return Status(
         pid=running.pid if running else 0,
         uptime_seconds=round(_uptime(running), 1) if running else 0.0,

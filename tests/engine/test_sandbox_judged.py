@@ -45,7 +45,7 @@ def test_everything_wrong_with_a_resource_is_told_at_once(engine: Engine) -> Non
         "unknown property 'cidrBlok' in aws:ec2/subnet:Subnet: did you mean 'cidrBlock'?",
         "'mapPublicIpOnLaunch' of aws:ec2/subnet:Subnet is \"yes\": it must be true or false",
         "'tags.a' of aws:ec2/subnet:Subnet is 1: it must be a string",
-        "[law] InvalidVpcID.NotFound: the vpc ID 'vpc-404' does not exist",
+        "[law] InvalidVpcID.NotFound at 'vpcId': the vpc ID 'vpc-404' does not exist",
     ):
         assert told in refused.text
     assert control.ls(engine.state_dir, account="200000000001") == []
