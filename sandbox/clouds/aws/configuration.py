@@ -1,0 +1,83 @@
+"""The provider's own configuration: for whom it works, and which tags it adds to everything.
+
+Owns      the scope, the refusals of a configuration, default tags, and the functions that AWS's programs ask.
+Refuses   credentials: the sandbox's caller is the single account that the configuration allows.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from sandbox.clouds.aws import ids, offers
+from sandbox.contract import UNKNOWN, Properties, Refusal, Scope, World
+
+CALLER = "kafka-fleet-sandbox"
+
+
+def scope(config: Properties) -> Scope:
+    """Whom an instance works for: the one allowed account, in the configured region."""
+    allowed = config.get("allowedAccountIds")
+    account = allowed[0] if isinstance(allowed, list) and allowed else ""
+    region = config.get("region")
+    return Scope("aws", account if isinstance(account, str) else "", region if isinstance(region, str) else "")
+
+
+def check_config(config: Properties) -> Iterable[Refusal]:
+    """What the provider says when it is configured."""
+    region = config.get("region")
+    if region is None or region == "":
+        yield _refuse("MissingRegion", "invalid AWS region: it is empty; set `region`", "region")
+    elif region is not UNKNOWN and region not in offers.regions():
+        yield _refuse(
+            "InvalidRegion", f"invalid AWS region: '{region}'; there are {', '.join(offers.regions())}", "region"
+        )
+    allowed, forbidden = config.get("allowedAccountIds"), config.get("forbiddenAccountIds")
+    if allowed is UNKNOWN:
+        return
+    if not isinstance(allowed, list) or len(allowed) != 1:
+        message = (
+            "the sandbox has no credentials to tell it the account: `allowedAccountIds` must name exactly one, "
+            f"given {allowed!r}"
+        )
+        yield _refuse("AccountNotAllowed", message, "allowedAccountIds")
+        return
+    (account,) = allowed
+    if account is not UNKNOWN and not re.fullmatch(r"\d{12}", str(account)):
+        message = f"AWS account ID not allowed: '{account}' is not the id of an account (12 digits)"
+        yield _refuse("AccountNotAllowed", message, "allowedAccountIds")
+    if isinstance(forbidden, list) and account in forbidden:
+        yield _refuse("AccountNotAllowed", f"AWS account ID not allowed: {account}", "forbiddenAccountIds")
+
+
+def _refuse(code: str, message: str, key: str) -> Refusal:
+    return Refusal("law", code, message, (key,))
+
+
+def added(token: str, config: Properties) -> Mapping[str, Properties]:
+    """Default tags: the provider writes them into `tags` when it checks a resource; what the resource says wins."""
+    del token
+    tags = (config.get("defaultTags") or {}).get("tags")
+    return {"tags": dict(tags)} if isinstance(tags, Mapping) and tags else {}
+
+
+def _caller(_arguments: Properties, at: Scope, _world: World) -> Properties:
+    return {
+        "accountId": at.account,
+        "arn": f"arn:aws:iam::{at.account}:role/{CALLER}",
+        "id": at.account,
+        "userId": f"AROA{ids.letters(at.account, 17)}",
+    }
+
+
+def _region(_arguments: Properties, at: Scope, _world: World) -> Properties:
+    return {"id": at.region, "name": at.region, "region": at.region, "endpoint": f"ec2.{at.region}.amazonaws.com"}
+
+
+def _zones(_arguments: Properties, at: Scope, _world: World) -> Properties:
+    return {"id": at.region, "names": list(offers.zones(at.region)), "state": "available"}
+
+
+FUNCTIONS = {
+    "aws:index/getCallerIdentity:getCallerIdentity": _caller,
+    "aws:index/getRegion:getRegion": _region,
+    "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
+}

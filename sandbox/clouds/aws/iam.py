@@ -1,0 +1,127 @@
+"""IAM roles, their own policies and their attachments.
+
+Owns      that documents are policies, that managed policies exist, and that a role in pieces is not deleted.
+Refuses   to evaluate policies: the sandbox lets every caller do everything in its account.
+"""
+
+from collections.abc import Iterable
+
+from sandbox.clouds.aws import ids, laws
+from sandbox.clouds.aws.base import botocore, model, old
+from sandbox.clouds.aws.laws import refuse, writing
+from sandbox.clouds.aws.normal import defaults, documents
+from sandbox.contract import Refusal, Request, World
+
+ROLE = "aws:iam/role:Role"
+POLICY = "aws:iam/rolePolicy:RolePolicy"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+
+MANAGED = {
+    "AmazonEBSCSIDriverPolicyV2",
+    "AmazonEC2ContainerRegistryPullOnly",
+    "AmazonEC2ContainerRegistryReadOnly",
+    "AmazonEKSBlockStoragePolicy",
+    "AmazonEKSClusterPolicy",
+    "AmazonEKSComputePolicy",
+    "AmazonEKSLoadBalancingPolicy",
+    "AmazonEKSNetworkingPolicy",
+    "AmazonEKSVPCResourceController",
+    "AmazonEKSWorkerNodeMinimalPolicy",
+    "AmazonEKSWorkerNodePolicy",
+    "AmazonEKS_CNI_Policy",
+    "AmazonSSMManagedInstanceCore",
+    "service-role/AmazonEBSCSIDriverPolicy",
+}
+"""AWS's own policies that concern clusters and nodes; source: AWS managed policy reference, read 2026-11."""
+
+_role_exists = laws.exists("role", ROLE, "NoSuchEntity", "role with name")
+
+
+@writing
+def _managed_policy_exists(request: Request, world: World) -> Iterable[Refusal]:
+    arn = request.inputs.get("policyArn")
+    if not isinstance(arn, str):
+        return
+    start = "arn:aws:iam::aws:policy/"
+    if arn.startswith(start):
+        if arn.removeprefix(start) not in MANAGED:
+            yield refuse("NoSuchEntity", f"policy {arn} does not exist or is not attachable", "policyArn")
+    elif not any(record.scope.account == request.scope.account for record in world.by_output("arn", arn)):
+        yield refuse("NoSuchEntity", f"policy {arn} does not exist or is not attachable", "policyArn")
+
+
+def _role_outputs(request: Request, _world: World, id_: str) -> dict[str, object]:
+    path = request.inputs.get("path", "/")
+    return {
+        "arn": ids.arn(request.scope, "iam", f"role{path}{id_}", regional=False),
+        "createDate": old(request, "createDate") or ids.EPOCH,
+        "uniqueId": f"AROA{ids.letters(f'{request.scope.account}/{id_}', 17)}",
+    }
+
+
+TYPES = [
+    model(
+        ROLE,
+        botocore(
+            "iam",
+            "CreateRole",
+            {
+                "assumeRolePolicy": "AssumeRolePolicyDocument",
+                # A document may be given as an object too; what stands in it is a law's business.
+                **dict.fromkeys((f"assumeRolePolicy.{key}" for key in ("Id", "Statement", "Version")), ""),
+                "forceDetachPolicies": "",
+                "inlinePolicies": "",
+                "managedPolicyArns": "",
+                "name": "RoleName",
+                "namePrefix": "",
+            },
+        ),
+        lambda request, world: str(request.inputs.get("name") or ids.hexadecimal(ids.fresh(request, world, "role"), 8)),
+        computed=_role_outputs,
+        regional=False,
+        immutable=("name", "namePrefix", "path"),
+        normalize=(
+            documents("assumeRolePolicy"),
+            defaults(path="/", maxSessionDuration=3600, forceDetachPolicies=False),
+        ),
+        laws_of=(
+            laws.document("assumeRolePolicy", principals=True),
+            laws.used_by("DeleteConflict", (ATTACHMENT, "role"), (POLICY, "role")),
+        ),
+        unique=("name",),
+        unique_in="account",
+    ),
+    model(
+        POLICY,
+        botocore(
+            "iam",
+            "PutRolePolicy",
+            {
+                "name": "PolicyName",
+                "namePrefix": "",
+                "policy": "PolicyDocument",
+                **dict.fromkeys((f"policy.{key}" for key in ("Id", "Statement", "Version")), ""),
+                "role": "RoleName",
+            },
+        ),
+        lambda request, _world: f"{request.inputs.get('role')}:{request.inputs.get('name')}",
+        computed=lambda _request, _world, _id: {},
+        regional=False,
+        immutable=("name", "namePrefix", "role"),
+        normalize=(documents("policy"),),
+        laws_of=(_role_exists, laws.document("policy", principals=False)),
+        unique=("name",),
+        unique_in="parent:role",
+        tagged=False,
+    ),
+    model(
+        ATTACHMENT,
+        botocore("iam", "AttachRolePolicy", {"role": "RoleName"}),
+        lambda request, _world: f"{request.inputs.get('role')}/{request.inputs.get('policyArn')}",
+        computed=lambda _request, _world, _id: {},
+        regional=False,
+        immutable=("role", "policyArn"),
+        laws_of=(_role_exists, _managed_policy_exists),
+        tagged=False,
+    ),
+]

@@ -1,0 +1,230 @@
+"""Laws that many AWS types share: what is named must exist, here; documents must parse; what is used stays.
+
+Owns      the factories of such laws, and the words of their refusals.
+Refuses   to judge what is not known yet: an UNKNOWN passes, and the apply judges it again.
+"""
+
+import ipaddress
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from sandbox.contract import UNKNOWN, Law, Record, Refusal, Request, World
+
+Check = Callable[[Request, World], Iterable[Refusal]]
+
+
+def writing(law: Check) -> Law:
+    """A law about what a resource is, not about its end."""
+
+    def judged(request: Request, world: World) -> Iterable[Refusal]:
+        return () if request.operation == "delete" else list(law(request, world))
+
+    return judged
+
+
+def deleting(law: Check) -> Law:
+    """A law about the end of a resource."""
+
+    def judged(request: Request, world: World) -> Iterable[Refusal]:
+        return list(law(request, world)) if request.operation == "delete" else ()
+
+    return judged
+
+
+def refuse(code: str, message: str, *path: str | int) -> Refusal:
+    """A refusal by law."""
+    return Refusal("law", code, message, tuple(path))
+
+
+def known(value: Any) -> bool:
+    """Whether a law can judge the value."""
+    return value is not None and value is not UNKNOWN
+
+
+def texts(inputs: Mapping[str, Any], path: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every known string at a dotted path, with its place; `[]` goes through a list."""
+    yield from _texts(inputs, path.split("."), ())
+
+
+def _texts(value: Any, way: list[str], place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if not way:
+        if isinstance(value, str):
+            yield place, value
+        return
+    key, rest = way[0], way[1:]
+    if key == "[]":
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            yield from _texts(item, rest, (*place, index))
+    elif isinstance(value, Mapping):
+        yield from _texts(value.get(key), rest, (*place, key))
+
+
+def exists(path: str, token: str, code: str, what: str) -> Law:
+    """The id at `path` names a resource of type `token` in the same account and region."""
+
+    @writing
+    def law(request: Request, world: World) -> Iterable[Refusal]:
+        for place, id_ in texts(request.inputs, path):
+            found = world.find(token, id_, request.scope)
+            if found is not None and found.scope.region in (request.scope.region, ""):
+                continue
+            yield refuse(code, f"the {what} '{id_}' does not exist{_elsewhere(request, world, token, id_)}", *place)
+
+    return law
+
+
+def _elsewhere(request: Request, world: World, token: str, id_: str) -> str:
+    here = f" in account {request.scope.account}, region {request.scope.region}"
+    found = world.find(token, id_)
+    if found is None:
+        return here
+    return f"{here}: it is in account {found.scope.account}, region {found.scope.region}"
+
+
+def arn_exists(path: str, token: str, code: str, what: str) -> Law:
+    """The ARN at `path` is that of a resource of type `token` in the same account; AWS's own are taken as there."""
+
+    @writing
+    def law(request: Request, world: World) -> Iterable[Refusal]:
+        for place, arn in texts(request.inputs, path):
+            if not re.fullmatch(r"arn:aws:[a-z0-9-]+:[a-z0-9-]*:\d{12}:.+", arn):
+                yield refuse(code, f"'{arn}' is not the ARN of a {what}", *place)
+                continue
+            if not any(_same_account(record, request) for record in world.by_output("arn", arn, token)):
+                yield refuse(code, f"the {what} '{arn}' does not exist in account {request.scope.account}", *place)
+
+    return law
+
+
+def _same_account(record: Record, request: Request) -> bool:
+    return record.scope.account == request.scope.account
+
+
+def used_by(code: str, *users: tuple[str, str], by: str = "id") -> Law:
+    """Deletion is refused while a resource of one of the types holds this one's id (or output `by`) at its path."""
+
+    @deleting
+    def law(request: Request, world: World) -> Iterable[Refusal]:
+        if request.old is None:
+            return
+        mine = request.old.id if by == "id" else request.old.outputs.get(by)
+        for token, path in users:
+            for record in world.all(token, request.scope):
+                if record.scope.region == request.scope.region and any(
+                    v == mine for _, v in texts(record.inputs, path)
+                ):
+                    message = (
+                        f"'{request.old.id}' has dependencies and cannot be deleted: {token} '{record.id}' uses it"
+                    )
+                    yield refuse(code, message)
+
+    return law
+
+
+def document(path: str, *, principals: bool, code: str = "MalformedPolicyDocument") -> Law:
+    """A policy: JSON with a version and statements; a trust or key policy names who, an identity policy what."""
+
+    @writing
+    def law(request: Request, _world: World) -> Iterable[Refusal]:
+        text = request.inputs.get(path)
+        if not isinstance(text, str):
+            return
+        try:
+            parsed = json.loads(text)
+        except ValueError as error:
+            yield refuse(code, f"the policy is not valid JSON: {error}", path)
+            return
+        for fault in _policy_faults(parsed, principals=principals):
+            yield refuse(code, fault, path)
+
+    return law
+
+
+def _policy_faults(parsed: Any, *, principals: bool) -> Iterator[str]:
+    if not isinstance(parsed, dict):
+        yield "the policy is not a JSON object"
+        return
+    if parsed.get("Version") not in ("2012-10-17", "2008-10-17"):
+        yield f"the policy's Version is {parsed.get('Version')!r}: it must be 2012-10-17 (or the older 2008-10-17)"
+    statements = parsed.get("Statement")
+    for index, one in enumerate(statements if isinstance(statements, list) else [statements]):
+        if not isinstance(one, dict) or not one:
+            yield f"statement {index} of the policy is empty or not an object"
+            continue
+        if one.get("Effect") not in ("Allow", "Deny"):
+            yield f"statement {index} of the policy has Effect {one.get('Effect')!r}: it must be Allow or Deny"
+        if not ({"Action", "NotAction"} & one.keys()):
+            yield f"statement {index} of the policy names no Action"
+        named = {"Principal", "NotPrincipal"} & one.keys()
+        if principals and not named:
+            yield f"statement {index} of the policy names no Principal"
+        if not principals and named:
+            yield f"statement {index} of the policy has a Principal: an identity's own policy cannot"
+        if not principals and not ({"Resource", "NotResource"} & one.keys()):
+            yield f"statement {index} of the policy names no Resource"
+        unknown = one.keys() - _STATEMENT
+        if unknown:
+            yield f"statement {index} of the policy has unknown elements {sorted(unknown)}"
+
+
+_STATEMENT = {
+    "Action",
+    "Condition",
+    "Effect",
+    "NotAction",
+    "NotPrincipal",
+    "NotResource",
+    "Principal",
+    "Resource",
+    "Sid",
+}
+
+
+def network(text: Any) -> ipaddress.IPv4Network | None:
+    """The range, where it is one."""
+    try:
+        return ipaddress.IPv4Network(text, strict=False) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def sized(path: str, shortest: int, longest: int, code: str) -> Law:
+    """An IPv4 range of an allowed size."""
+
+    @writing
+    def law(request: Request, _world: World) -> Iterable[Refusal]:
+        text = request.inputs.get(path)
+        if not known(text):
+            return
+        found = network(text)
+        if found is None:
+            yield refuse(
+                "InvalidParameterValue", f"value ({text}) for parameter {path} is invalid: no IPv4 range", path
+            )
+        elif not shortest <= found.prefixlen <= longest:
+            yield refuse(
+                code, f"the range '{text}' is invalid: it must be between a /{shortest} and a /{longest}", path
+            )
+
+    return law
+
+
+@writing
+def tags(request: Request, _world: World) -> Iterable[Refusal]:
+    """Tag keys of 1 to 128, values of up to 256 characters, none with the prefix that is AWS's, at most 50."""
+    given = request.inputs.get("tags")
+    if not isinstance(given, Mapping):
+        return
+    if len(given) > 50:
+        yield refuse("TagLimitExceeded", f"{len(given)} tags: a resource has at most 50", "tags")
+    for key, value in given.items():
+        if key.lower().startswith("aws:"):
+            yield refuse("InvalidTagKey", f"the tag key '{key}' is AWS's own: it cannot start with 'aws:'", "tags", key)
+        if not 1 <= len(key) <= 128 or (isinstance(value, str) and len(value) > 256):
+            yield refuse("InvalidTagKey", f"the tag '{key}' is too long: 128 for keys, 256 for values", "tags", key)
+        if isinstance(value, str) and not re.fullmatch(r"[\w\s.:/=+\-@]*", value):
+            yield refuse(
+                "InvalidTagValue", f"the tag '{key}' has a value that tags cannot hold: '{value}'", "tags", key
+            )
