@@ -65,16 +65,6 @@ class RunSettings(BaseModel):
         return Path(urlsplit(self.backend(cell)).path)
 
 
-def find_root(start: Path) -> Path:
-    """The nearest directory at or above `start` that holds a `Pulumi.yaml`."""
-    for directory in (start, *start.parents):
-        if (directory / "Pulumi.yaml").is_file():
-            return directory
-    raise SettingsError(
-        f"no Pulumi.yaml in {start} or above it; run this inside a checkout of the fleet's repository, or give --root"
-    )
-
-
 def load_settings(
     root: Path,
     engine: Path,
@@ -110,7 +100,7 @@ def _state_root(root: Path, url: str) -> str:
             f"{STATE_VARIABLE} is {url!r}, which is no place for state "
             f"(allowed: {', '.join(f'{one}://…' for one in SCHEMES)})"
         )
-    if scheme == "file" and not urlsplit(url).path.startswith("/"):
+    if scheme == "file" and not url.startswith("file:///"):
         raise SettingsError(f"{STATE_VARIABLE} is {url!r}; a file URL needs an absolute path, as in file:///srv/state")
     return url
 

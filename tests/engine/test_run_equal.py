@@ -61,7 +61,7 @@ def _plain(project: Project) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]
         )
         done = stack.up()
         outputs = {key: "[secret]" if one.secret else one.value for key, one in done.outputs.items()}
-        summary = {op.value: number for op, number in (done.summary.resource_changes or {}).items()}
+        summary = {str(op): number for op, number in (done.summary.resource_changes or {}).items()}
         found[name] = (summary, outputs)
     return found
 

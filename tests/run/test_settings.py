@@ -1,0 +1,104 @@
+"""Where state lives, which environment an engine gets, and which settings are refused."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from stacks.run.environment import engine_environment, exports
+from stacks.run.settings import RunSettings, SettingsError, load_settings
+
+ENGINE = Path("/opt/pulumi/bin/pulumi")
+CLOUD = {
+    "AWS_SECRET_ACCESS_KEY": "aws",
+    "AWS_PROFILE": "p",
+    "GOOGLE_APPLICATION_CREDENTIALS": "g",
+    "AZURE_CLIENT_SECRET": "z",
+    "VAULT_TOKEN": "v",
+    "GITHUB_TOKEN": "never",
+    "PULUMI_ACCESS_TOKEN": "never",
+    "PULUMI_CONFIG_PASSPHRASE": "never",
+    "KAFKA_PASSWORD": "never",
+    "PATH": "/bin",
+    "LC_ALL": "C",
+}
+
+
+def at(root: str, **fields: object) -> RunSettings:
+    return RunSettings.model_validate(
+        {"root": Path("/r"), "program": Path("/r/p"), "engine": ENGINE, "state_root": root, **fields}
+    )
+
+
+@pytest.mark.parametrize(
+    ("root", "backend"),
+    [
+        ("file:///srv/state", "file:///srv/state/euw1"),
+        ("file:///srv/state/", "file:///srv/state/euw1"),
+        ("s3://bucket?region=eu-west-1&awssdk=v2", "s3://bucket/euw1?region=eu-west-1&awssdk=v2"),
+        ("gs://bucket/fleet", "gs://bucket/fleet/euw1"),
+        ("azblob://container?storage_account=x", "azblob://container/euw1?storage_account=x"),
+    ],
+)
+def test_each_cell_has_a_backend_of_its_own(root: str, backend: str) -> None:
+    assert at(root).backend("euw1") == backend
+
+
+def passed(settings: RunSettings) -> set[str]:
+    return {name for name in CLOUD if name in engine_environment(settings, "euw1", CLOUD)}
+
+
+def test_an_engine_gets_what_it_needs_and_no_more() -> None:
+    clouds = {"AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "GOOGLE_APPLICATION_CREDENTIALS", "AZURE_CLIENT_SECRET"}
+    plain = {"PATH", "LC_ALL"}
+    assert passed(at("file:///s")) == plain | clouds
+    assert passed(at("file:///s", sandbox="aws:1")) == plain
+    assert passed(at("gs://b", sandbox="aws:1")) == plain | {"GOOGLE_APPLICATION_CREDENTIALS"}
+    assert passed(at("file:///s", sandbox="aws:1", secrets_provider="hashivault://k")) == plain | {"VAULT_TOKEN"}
+
+
+def test_an_engine_in_the_sandbox_fetches_no_plugins() -> None:
+    found = engine_environment(at("file:///s", sandbox="aws:1,gcp:2"), "c", {})
+    assert found["PULUMI_DEBUG_PROVIDERS"] == "aws:1,gcp:2"
+    assert found["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] == "true"
+    assert "PULUMI_DEBUG_PROVIDERS" not in engine_environment(at("file:///s"), "c", {})
+
+
+def test_exports_hold_no_passphrase(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, ENGINE, environment={"PULUMI_CONFIG_PASSPHRASE": "hunter2"})
+    found = exports(settings, "c")
+    assert "hunter2" not in str(found)
+    assert Path(found["PULUMI_CONFIG_PASSPHRASE_FILE"]).read_text() == "hunter2"
+
+
+def test_a_laptop_gets_a_passphrase_of_its_own_once(tmp_path: Path) -> None:
+    first = load_settings(tmp_path, ENGINE, environment={})
+    assert first.passphrase_file is not None
+    text = first.passphrase_file.read_text()
+    assert len(text) > 30
+    assert stat.S_IMODE(first.passphrase_file.stat().st_mode) == 0o600
+    load_settings(tmp_path, ENGINE, environment={})
+    assert first.passphrase_file.read_text() == text
+
+
+def test_a_given_passphrase_file_is_not_copied(tmp_path: Path) -> None:
+    given = tmp_path / "mine"
+    given.write_text("x")
+    settings = load_settings(tmp_path, ENGINE, environment={"PULUMI_CONFIG_PASSPHRASE_FILE": str(given)})
+    assert settings.passphrase_file == given
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"KAFKA_FLEET_STATE": "ftp://x"}, "allowed: file://"),
+        ({"KAFKA_FLEET_STATE": "file://relative/x"}, "absolute path"),
+        ({"KAFKA_FLEET_STATE": "file:relative"}, "absolute path"),
+        ({"KAFKA_FLEET_STATE": "s3://shared"}, "no passphrase is given"),
+        ({"KAFKA_FLEET_SECRETS_PROVIDER": "awskms"}, "allowed: passphrase, awskms://"),
+        ({"PULUMI_CONFIG_PASSPHRASE_FILE": "/nowhere/at/all"}, "no such file"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(tmp_path: Path, environment: dict[str, str], message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        load_settings(tmp_path, ENGINE, environment=environment)
