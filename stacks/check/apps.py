@@ -10,6 +10,9 @@ from stacks.check.told import found, nearest, told
 from stacks.fleet import App, Fleet
 from stacks.problem import Problem
 
+# Findings that depend on what other apps own and share.
+_OF_OTHERS = frozenset(("share-unknown-app", "acl-outside-prefix", "acl-not-shared"))
+
 
 def problems(fleet: Fleet) -> Iterable[Problem]:
     """What is wrong with each app, and with each cluster because of all its apps."""
@@ -37,7 +40,10 @@ def _tenants(fleet: Fleet, name: str, apps: list[App]) -> Iterable[Problem]:
     cluster = fleet.clusters[name]
     asked = [(app, request.app(fleet, app)) for app in apps]
     tenants = Tenants.of(wanted for _, wanted in asked)
+    # While an app's file is broken, nobody knows what it owns and shares, so nobody is told off for using it.
+    broken = bool(fleet.declared["app"] - {app for _, app in fleet.apps})
     for app, wanted in asked:
-        yield from found(app.resolved, (), rules.check(wanted, tenants))
+        findings = rules.check(wanted, tenants)
+        yield from found(app.resolved, (), (f for f in findings if not (broken and f.code in _OF_OTHERS)))
     _, kafka = request.service(fleet, cluster, "kafka")
     yield from found(cluster.resolved, ("services", "kafka"), rules.check_cluster(kafka, tenants))

@@ -62,25 +62,14 @@ def inspect(file: str, text: str) -> tuple[str, list[Problem]]:
 
     Nothing moves: positions in the result are positions in the file.
     """
-    problems: list[Problem] = []
-    mended = text
-    if text.startswith("\ufeff"):
-        problems.append(
-            Problem(
-                file,
-                1,
-                1,
-                "bom",
-                "the file starts with a byte order mark (U+FEFF)",
-                "",
-                "save it as UTF-8 without a byte order mark",
-            )
-        )
-        mended = " " + text[1:]
-    problems += [_forbidden(file, mended, match.start()) for match in islice(_BAD.finditer(mended), MOST)]
-    if problems:
-        mended = _BAD.sub(" ", mended)
-    return mended, problems
+    problems = [_forbidden(file, text, match.start()) for match in islice(_BAD.finditer(text), MOST)]
+    return (_BAD.sub(" ", text) if problems else text), problems
+
+
+def bom(file: str) -> Problem:
+    """A byte order mark at the start of the file."""
+    message = "the file starts with a byte order mark (U+FEFF)"
+    return Problem(file, 1, 1, "bom", message, "", "save it as UTF-8 without a byte order mark")
 
 
 def forbidden(text: str) -> str | None:

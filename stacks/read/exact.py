@@ -46,6 +46,8 @@ def parse(file: str, text: str) -> tuple[dict[str, Any], list[Problem]]:
     except _EnoughError:
         pass
     except yaml.MarkedYAMLError as error:
+        # What the file holds as a whole cannot be said when it breaks off.
+        reader.problems = [problem for problem in reader.problems if problem.code != "not-a-mapping"]
         reader.problems.append(syntax.explain(file, text, error))
     except yaml.reader.ReaderError as error:
         reader.problems.append(syntax.unreadable(file, text, error))
@@ -98,6 +100,8 @@ class _Reader:
         if event.version or event.tags:
             self._say(event, "directive", "the file has a YAML directive", "", "remove the line that starts with '%'")
         if self.documents > 1:
+            # That the first one holds nothing is no news then.
+            self.problems = [problem for problem in self.problems if problem.code != "empty-file"]
             self._say(
                 event,
                 "second-document",

@@ -32,8 +32,8 @@ _FLOW_TEXT = rf"(?:[{_CLEAR}/]|(?!{_RESERVED}[\ ,\]}}])[{_SUSPECT}])[A-Za-z0-9_.
 _ITEM = rf"(?:{_FLOW_TEXT}|{_DOUBLE}|{_SINGLE}|{_WORD}|{_NUMBER}|{_DIGITS})(?=\ *+[,\]}}])"
 _NAME = r"[A-Za-z0-9_.\-]*+:"
 _KEY = rf"(?:[{_CLEAR}]|(?!{_RESERVED}:)[{_SUSPECT}]){_NAME}"
-_PAIR = rf"{_KEY}\ ++{_ITEM}"
 _LIST = rf"\[\ *+(?:{_ITEM}\ *+(?:,\ *+{_ITEM}\ *+)*+)?+\]"
+_PAIR = rf"{_KEY}\ ++(?:{_ITEM}|{_LIST})"
 _MAP = rf"\{{\ *+(?:{_PAIR}\ *+(?:,\ *+{_PAIR}\ *+)*+)?+\}}"
 
 # Alternatives start with different characters and stand in the order of how often they are met: this is half of the

@@ -7,6 +7,7 @@ Refuses   links and anything that is not a regular file: what was reviewed in Gi
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from stacks.problem import Problem
@@ -35,6 +36,14 @@ def read_text(file: str, text: bytes) -> Result:
 
 def read_exactly(file: str, text: str) -> Result:
     """The reading that knows every rule and position; on good text it gives what the fast path gives."""
+    if not text.startswith("\ufeff"):
+        return _exactly(file, text)
+    rest = _exactly(file, text[1:])
+    moved = [] if isinstance(rest, Document) else [replace(p, column=p.column + (p.line == 1)) for p in rest]
+    return (characters.bom(file), *moved)
+
+
+def _exactly(file: str, text: str) -> Result:
     mended, problems = characters.inspect(file, text)
     mended, tabbed, indents = tabs.inspect(file, mended)
     problems += tabbed

@@ -42,12 +42,19 @@ def explain(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:  # no
             return say("missing-space", f"'{given}' has no space after the ':'", "write key: value", opened)
         return say("missing-colon", f"'{given}' is neither a key with a ':' nor a value", "write key: value", opened)
     if "mapping values are not allowed" in said:
+        before = lines[here[0] - 2] if here[0] > 1 else ""
+        if _NO_SPACE.match(before) and _indent(before) == _indent(line):
+            # Without its space it was the beginning of a value that goes on in this line.
+            at = (here[0] - 1, _indent(before) + 1)
+            return say("missing-space", f"'{short(before.strip())}' has no space after the ':'", "write key: value", at)
         hint = "quote the value, or check the indentation of this line"
         return say("nested-colon", "a ':' in this place would start a mapping inside a value", hint)
     if "did not find expected key" in said or "did not find expected '-' indicator" in said:
         if line[: here[1] - 1].strip(" "):
             given = short(line[here[1] - 1 :].strip())
             return say("text-after-value", f"'{given}' stands behind a value that is complete", "quote the whole value")
+        if line.lstrip(" ").startswith(":"):
+            return say("non-string-key", "the key is empty", "write the key in front of the ':'")
         return say("bad-indentation", *_stray(lines[: here[0] - 1], line), allowed=_levels(lines[: here[0] - 1]))
     if "expected <document start>" in said:
         what, hint = "there are lines after the end of the document", "remove the line '...'"
@@ -57,6 +64,8 @@ def explain(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:  # no
         return say("misplaced-item", "a list item cannot start here", hint)
     if "did not find expected node content" in said:
         given = line[here[1] - 1 : here[1]]
+        if not given:
+            return say("unclosed-bracket", "the file ends inside brackets", "add the closing bracket")
         return say("unopened-bracket", f"'{given}' closes nothing that is open", "remove it, or quote the value")
     if "cannot start any token" in said:
         given = line[here[1] - 1 : here[1]]
@@ -73,12 +82,16 @@ def _place(mark: object) -> tuple[int, int]:
 
 def _stray(above: list[str], line: str) -> tuple[str, str]:
     """What to say of a line that belongs to nothing above it, and how to mend it."""
-    given, indent = short(line.strip()), len(line) - len(line.lstrip(" "))
+    given, indent = short(line.strip()), _indent(line)
     if indent in _open(above):
         message = f"'{given}' does not go with the lines above it that are indented by {indent}, too"
         return message, "indent it by two more spaces, or start it with '- ' if they are items"
     message = f"'{given}' is indented by {indent} and does not line up with the lines above it"
     return message, "indent it like the lines that it belongs to"
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _levels(above: list[str]) -> str:
@@ -90,8 +103,7 @@ def _open(above: list[str]) -> set[int]:
     found: set[int] = set()
     least: int | None = None
     for line in reversed(above):
-        text = line.lstrip(" ")
-        indent = len(line) - len(text)
+        text, indent = line.lstrip(" "), _indent(line)
         if not text or text.startswith("#") or (least is not None and indent >= least):
             continue
         least = indent

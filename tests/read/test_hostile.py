@@ -44,6 +44,7 @@ BOMBS = {
     "tabs-between": "a: b\n" + "\t\n" * (LARGEST // 2 - 4),
     "tabs-in-comments": "# \t\n" * (LARGEST // 4),
     "controls": "\x01" * LARGEST,
+    "byte-order-marks": "\ufeff" * (LARGEST // 3),
     "bidi": "a: " + "\u202e" * (LARGEST // 3 - 4),
     "comments": "#\n" * (LARGEST // 2),
     "documents": "---\n" * (LARGEST // 4),

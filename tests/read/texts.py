@@ -79,9 +79,8 @@ def _mapping(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         parts = []
         for name in draw(names):
             if draw(st.booleans()):
-                parts.append(
-                    f"{name}: {draw(st.sampled_from(_PLAIN_GOOD.split(' § ')))}{draw(st.sampled_from(['', '', ' # why', '  ']))}\n"
-                )
+                value = draw(st.sampled_from(_PLAIN_GOOD.split(" § ")))
+                parts.append(f"{name}: {value}{draw(st.sampled_from(['', '', ' # why', '  ']))}\n")
             else:
                 child = draw(children)
                 glued = draw(st.booleans()) and child.startswith("-")
