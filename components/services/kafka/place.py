@@ -5,6 +5,7 @@ Refuses   a place that the cell's own check has refused already: an unknown mach
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from components.clouds.machines import Machine, Volume, machines, volumes
 from components.services.contract import Place, ServiceRequest
@@ -29,11 +30,15 @@ def volume_of(place: Place, spec: KafkaSpec) -> Volume:
     return volumes(place.cloud)[spec.storage_class]
 
 
+_resolve = lru_cache(maxsize=65536)(resolve)
+"""Every app of a cluster asks for the same sizing again."""
+
+
 def sizing_of(request: ServiceRequest) -> Sizing:
     """Brokers, CPU, memory and disk of a request, with the reasons."""
     place = request.place
     spec = kafka_spec(request)
-    return resolve(
+    return _resolve(
         spec.size,
         machine_of(place),
         volume_of(place, spec),

@@ -167,6 +167,18 @@ def test_what_the_cell_s_own_check_refuses_is_not_told_twice() -> None:
     assert codes("", replace(PUBLIC, operator_version="9.9.9")) == []
 
 
+def test_a_value_of_the_wrong_type_is_told_once_and_breaks_nothing() -> None:
+    for text in ("config: {min.insync.replicas: two}", "config: {default.replication.factor: three}"):
+        ((code, _),) = codes(text)
+        assert code == "bad-broker-config"
+
+
+def test_the_smallest_disk_and_two_brokers_are_enough() -> None:
+    assert codes("disk_gib: 10", PRIVATE, production=False) == []
+    assert codes("disk_gib: 9", PRIVATE, production=False) == [("disk-size", "disk_gib")]
+    assert codes("brokers: 2", PRIVATE, production=False) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

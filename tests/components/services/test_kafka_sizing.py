@@ -79,6 +79,25 @@ def test_copies_are_feasible_and_brokers_spread_over_the_zones(load: Throughput,
     assert found.reasons
 
 
+@given(loads, nodes, zones)
+@settings(max_examples=300, deadline=None)
+def test_the_latest_writes_are_in_the_page_cache(load: Throughput, node: str, number: int) -> None:
+    machine = AWS[node]
+    found = sized(load, machine, number)
+    latest = load.produce_mb_per_s * 1e6 / 2**30 * found.replication / found.brokers * limits.CACHE_SECONDS
+    left = found.memory_gib - found.heap_gib - limits.NON_HEAP_GIB
+    assert left >= latest * 0.999 or found.memory_gib >= math.floor(machine.allocatable_memory_gib)
+
+
+def test_a_stated_number_of_brokers_asks_for_larger_machines() -> None:
+    size = Size(name="large")
+    free, bound = (choose_machine(size, AWS.values(), VOLUME, 3, brokers=n) for n in (None, 6))
+    assert free is not None
+    assert bound is not None
+    assert resolve(size, bound, VOLUME, 3, brokers=6).brokers_needed <= 6
+    assert choose_machine(size, AWS.values(), VOLUME, 3, brokers=3) is None
+
+
 @given(loads, zones)
 @settings(max_examples=100, deadline=None)
 def test_the_chosen_machine_is_large_enough(load: Throughput, number: int) -> None:
