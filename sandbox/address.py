@@ -7,6 +7,8 @@ Refuses   to trust a process id alone: ids are reused, so the time of the proces
 import json
 import os
 import socket
+import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +18,7 @@ FILE = "sandbox.json"
 
 @dataclass(frozen=True)
 class Address:
-    """`started` is the process's start time in the kernel's own ticks since boot."""
+    """`started` tells two processes with one id apart; its unit is the machine's (see `process_start`)."""
 
     pid: int
     started: int
@@ -25,13 +27,22 @@ class Address:
 
 
 def process_start(pid: int) -> int:
-    """Start time of a process in ticks since boot; 0 where there is no such process."""
+    """When a process started, in the kernel's ticks since boot; 0 where there is no such process."""
+    if not Path("/proc/self/stat").exists():
+        return _process_start_by_ps(pid)
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
     except OSError:
         return 0
     fields = text.rsplit(")", 1)[1].split()
     return 0 if fields[0] == "Z" else int(fields[19])
+
+
+def _process_start_by_ps(pid: int) -> int:
+    """The same where there is no /proc (macOS), in seconds since 1970."""
+    command = ["/bin/ps", "-o", "lstart=", "-p", str(pid)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()  # noqa: S603 - a number
+    return int(time.mktime(time.strptime(" ".join(told)))) if told else 0
 
 
 def write(state_dir: Path, address: Address) -> None:

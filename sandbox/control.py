@@ -33,11 +33,17 @@ class SandboxError(Exception):
 
 
 def start(
-    state_dir: Path, kubernetes: str = "model", ports: Mapping[str, int] | None = None, models: str = CLOUDS
+    state_dir: Path,
+    kubernetes: str = "model",
+    ports: Mapping[str, int] | None = None,
+    *,
+    warm: bool = False,
+    models: str = CLOUDS,
 ) -> Address:
     """Start a server on `state_dir` and wait until it answers; the running one is returned where there is one.
 
     kubernetes  `model`, or the path of a real API server's kubeconfig
+    warm        import what every modelled type needs in the background: the first preview need not wait for it
     models      `module:function` with the clouds to play, for tests of the sandbox itself
     """
     state_dir = state_dir.resolve()
@@ -56,6 +62,7 @@ def start(
             "--models",
             models,
         ]
+        command += ["--warm"] if warm else []
         command += [f"--port={name}={port}" for name, port in (ports or {}).items()]
         with (state_dir / "sandbox.log").open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module

@@ -17,7 +17,7 @@ from sandbox.contract import UNKNOWN, CloudModel, Properties, Record, Refusal, R
 from sandbox.faults import Faults, PartialError
 from sandbox.judge import Judge, unique_key
 from sandbox.sdk.types import resource_type
-from sandbox.store import Row, Store
+from sandbox.store import Row, Store, strings
 from sandbox.wire import Plain
 from sandbox.world import StoreWorld
 
@@ -81,15 +81,28 @@ class Resources:
     def check(self, target: Target, plain: Plain, digest: bytes, olds: Properties) -> list[Refusal]:
         """Everything that any judge has against the inputs."""
         judged = self.judge.static(target.type, digest, plain)
-        old = self._old_of(target) if olds else None
+        old = self._old_of(target, olds, judged.inputs)
         request = Request("check", target.urn, target.type, target.scope, judged.inputs, old)
         laws = self.judge.laws(request, StoreWorld(self.store, keep=False), bool(judged.refusals))
         return [*judged.refusals, *laws]
 
-    def _old_of(self, target: Target) -> Record | None:
-        """What stands behind a URN: the newest, for during a replacement there are two."""
+    def _old_of(self, target: Target, olds: Properties, news: Properties) -> Record | None:
+        """What the checked inputs may already be: a check is sent with neither an id nor a word on why.
+
+        The newest with the same URN (during a replacement there are two). A renamed resource has another URN here, and
+        an imported one whatever its maker gave it: those are found by equal inputs, so that no law takes a thing for
+        its own neighbour. A real duplicate passes here therefore, and is refused when it is created.
+        """
         rows = self.store.rows("urn = ? AND type = ? AND account = ?", (target.urn, target.type, target.scope.account))
-        return rows[-1].record if rows else None
+        if rows:
+            return rows[-1].record
+        inputs = self.judge.type_model(target.type, olds).normalize(olds) if olds else news
+        text = max((value for value, _ in strings(inputs)), key=len, default=None)
+        if text is None or wire.has_unknown(inputs):
+            return None
+        where = "type = ? AND account = ? AND number IN (SELECT number FROM strings WHERE value = ? AND side = 'input')"
+        found = self.store.rows(where, (target.type, target.scope.account, text))
+        return next((row.record for row in found if row.record.inputs == inputs), None)
 
     def diff(
         self, target: Target, old: struct_pb2.Struct, new: struct_pb2.Struct, ignore: Iterable[str]

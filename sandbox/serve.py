@@ -20,8 +20,10 @@ import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from sandbox.address import Address, process_start, read, write
+from sandbox.api.schema import load
 from sandbox.contract import CloudModel
 from sandbox.provider import Provider
+from sandbox.sdk.types import resource_type
 from sandbox.store import Store
 
 LOCK = "sandbox.lock"
@@ -60,8 +62,22 @@ def _servers(
     return servers
 
 
+def _warm(models: Mapping[str, CloudModel]) -> None:
+    """Read what every modelled type needs, before it is asked for: the vendors' SDKs take seconds to import."""
+    for model in models.values():
+        for token, kind in model.types.items():
+            resource_type(model.sdk, token)
+            if kind.api is not None:
+                load(kind.api)
+
+
 def serve(
-    state_dir: Path, kubernetes: str, ports: Mapping[str, int], models: Callable[[], Mapping[str, CloudModel]]
+    state_dir: Path,
+    kubernetes: str,
+    ports: Mapping[str, int],
+    models: Callable[[], Mapping[str, CloudModel]],
+    *,
+    warm: bool = False,
 ) -> int:
     """Run until SIGTERM or SIGINT."""
     state_dir.mkdir(parents=True, exist_ok=True)
@@ -88,6 +104,8 @@ def serve(
     )
     write(state_dir, address)
     logging.getLogger("sandbox").info("serving %s", address.ports)
+    if warm:
+        threading.Thread(target=_warm, args=(models(),), name="warm", daemon=True).start()
     while not stop.wait(0.5):
         store.flush()
     for server, _ in servers.values():
@@ -103,14 +121,14 @@ def main() -> int:
     parser.add_argument("state_dir", type=Path)
     parser.add_argument("--kubernetes", default="model", help="'model', or the kubeconfig of a real API server")
     parser.add_argument("--port", action="append", default=[], help="provider=port; others are chosen")
+    parser.add_argument("--warm", action="store_true", help="read every modelled type's SDK at once, in the background")
     parser.add_argument("--models", default="sandbox.models:clouds", help="module:function with the clouds to play")
     arguments = parser.parse_args()
     module, _, function = arguments.models.partition(":")
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     ports = {name: int(port) for name, port in (one.split("=", 1) for one in arguments.port)}
-    return serve(
-        arguments.state_dir.resolve(), arguments.kubernetes, ports, getattr(importlib.import_module(module), function)
-    )
+    models = getattr(importlib.import_module(module), function)
+    return serve(arguments.state_dir.resolve(), arguments.kubernetes, ports, models, warm=arguments.warm)
 
 
 if __name__ == "__main__":

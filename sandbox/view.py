@@ -4,6 +4,8 @@ Owns      the shapes of `fleet sandbox ls`, `get` and `status`, with secrets lef
 Refuses   changes: this only reads.
 """
 
+import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,11 +78,11 @@ def _hidden(value: Any, secrets: frozenset[tuple[str, ...]], path: tuple[str, ..
 
 
 def _uptime(address: Address) -> float:
-    try:
-        ticks_up = float(Path("/proc/uptime").read_text(encoding="utf-8").split()[0])
-    except OSError:
-        return 0.0
-    return max(0.0, ticks_up - address.started / 100)
+    uptime = Path("/proc/uptime")
+    if not uptime.exists():
+        return max(0.0, time.time() - address.started)
+    seconds_up = float(uptime.read_text(encoding="utf-8").split()[0])
+    return max(0.0, seconds_up - address.started / os.sysconf("SC_CLK_TCK"))
 
 
 def judged_by(token: str, model: TypeModel | None, sdk: bool) -> JudgedBy:
