@@ -12,7 +12,7 @@ from components.apps.tenants import plain
 from components.finding import Finding
 from components.services.kafka import config_table
 from components.services.kafka.kafka import broker_config
-from components.services.kafka.place import kafka_spec, sizing_of
+from components.services.kafka.place import kafka_spec, known, sizing_of
 
 
 def _names(request: AppRequest) -> Iterator[Finding]:
@@ -67,17 +67,23 @@ def _copies(request: AppRequest, name: str, topic: Topic, brokers: int, defaults
         yield Finding("min-isr-too-low", path, f"min.insync.replicas {in_sync} can lose acknowledged writes", "2")
 
 
+def _all_copies(request: AppRequest) -> Iterator[Finding]:
+    sizing = sizing_of(request.kafka)
+    config = broker_config(kafka_spec(request.kafka), sizing)
+    names = ("default.replication.factor", "min.insync.replicas")
+    defaults = {name: int(config[name]) for name in names if isinstance(config[name], int)}
+    if len(defaults) == len(names):  # else the cluster's own check has refused the value
+        for name, topic in request.spec.topics.items():
+            yield from _copies(request, name, topic, sizing.brokers, defaults)
+
+
 def check(request: AppRequest) -> Iterator[Finding]:
     """Every law that the topics of an app break."""
     yield from _names(request)
     kafka = kafka_spec(request.kafka)
-    sizing = sizing_of(request.kafka)
-    config = broker_config(kafka, sizing)
-    names = ("default.replication.factor", "min.insync.replicas")
-    defaults = {name: int(config[name]) for name in names if isinstance(config[name], int)}
+    if known(request.kafka):
+        yield from _all_copies(request)
     for name, topic in request.spec.topics.items():
-        if len(defaults) == len(names):
-            yield from _copies(request, name, topic, sizing.brokers, defaults)
         path = ("topics", name, "config")
         yield from config_table.check(topic.config, "topic", kafka.version, path)
         if topic.config.get("remote.storage.enable") is True:

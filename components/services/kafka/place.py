@@ -30,6 +30,12 @@ def volume_of(place: Place, spec: KafkaSpec) -> Volume:
     return volumes(place.cloud)[spec.storage_class]
 
 
+def known(request: ServiceRequest) -> bool:
+    """Whether node type and storage class exist. Where not, the cell's own check says so, and nothing has a size."""
+    place = request.place
+    return place.machine in machines(place.cloud) and kafka_spec(request).storage_class in volumes(place.cloud)
+
+
 _resolve = lru_cache(maxsize=65536)(resolve)
 """Every app of a cluster asks for the same sizing again."""
 

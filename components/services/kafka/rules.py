@@ -6,11 +6,11 @@ Refuses   types and ranges of single fields (`spec.py`), and laws across files (
 
 from collections.abc import Iterator, Sequence
 
-from components.clouds.machines import machines, volumes
+from components.clouds.machines import machines
 from components.finding import Finding
 from components.services.contract import Load, ServiceRequest
 from components.services.kafka import config_rules, listener_rules, versions
-from components.services.kafka.place import kafka_spec, machine_of, sizing_of, volume_of
+from components.services.kafka.place import kafka_spec, known, machine_of, sizing_of, volume_of
 from components.services.kafka.sizing import Sizing, choose_machine, fits
 from components.services.kafka.spec import KafkaSpec
 
@@ -143,8 +143,7 @@ def check(request: ServiceRequest) -> Iterator[Finding]:
     spec, place = kafka_spec(request), request.place
     yield from _version(request, spec)
     yield from listener_rules.check(spec, place)
-    if place.machine not in machines(place.cloud) or spec.storage_class not in volumes(place.cloud):
-        # The cell's own check refuses it, where it stands; nothing below can be known.
+    if not known(request):
         return
     sizing = sizing_of(request)
     yield from _production(request, spec, sizing)

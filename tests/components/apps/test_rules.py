@@ -1,6 +1,7 @@
 """Each law of apps, broken by one app and kept by its nearest neighbour."""
 
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -167,6 +168,12 @@ def test_the_operator_keeps_up_with_so_many_users() -> None:
     assert list(check_cluster(kafka(), Tenants.of([most]))) == []
     (found,) = check_cluster(kafka(), Tenants.of([most, app({"users": {"one": {"authentication": "tls"}}}, "x")]))
     assert found.code == "too-many-users"
+
+
+def test_what_the_cell_s_or_cluster_s_check_refuses_is_not_told_again() -> None:
+    for cluster in (kafka("", replace(PRIVATE, machine="m1.small")), kafka("config: {min.insync.replicas: two}")):
+        request = app(ONE, cluster=cluster)
+        assert list(check(request, Tenants.of([request]))) == []
 
 
 names = st.text(alphabet="ab._-", min_size=0, max_size=4).map(lambda t: f"a{t}.")
