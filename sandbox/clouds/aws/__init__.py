@@ -39,4 +39,5 @@ MODEL = CloudModel(
     functions=configuration.FUNCTIONS,
     scope=configuration.scope,
     check_config=configuration.check_config,
+    added=configuration.added,
 )

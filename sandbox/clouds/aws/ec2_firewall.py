@@ -215,6 +215,7 @@ TYPES = [
         immutable=("vpcId",),
         normalize=(without_empty("ingress", "egress"),),
         laws_of=(vpc_exists,),
+        adopts=True,
     ),
     _rule_model(INGRESS, "AuthorizeSecurityGroupIngress"),
     _rule_model(EGRESS, "AuthorizeSecurityGroupEgress"),

@@ -110,9 +110,9 @@ TYPES = [
         immutable=("name", "namePrefix", "role"),
         normalize=(documents("policy"),),
         laws_of=(_role_exists, laws.document("policy", principals=False)),
-        unique=("name",),
-        unique_in="parent:role",
         tagged=False,
+        # PutRolePolicy overwrites, AttachRolePolicy is content with what is there.
+        adopts=True,
     ),
     model(
         ATTACHMENT,
@@ -123,5 +123,6 @@ TYPES = [
         immutable=("role", "policyArn"),
         laws_of=(_role_exists, _managed_policy_exists),
         tagged=False,
+        adopts=True,
     ),
 ]
