@@ -175,8 +175,9 @@ def database_encryption(request: Request, _: World) -> Iterator[Refusal]:
     if found.get("state") == "ENCRYPTED" and key is None:
         message = "databaseEncryption state ENCRYPTED needs a keyName"
         yield refusal("INVALID_ARGUMENT", message, ("databaseEncryption", "keyName"))
-    if isinstance(key, str) and segment(key, "locations") not in (request.inputs.get("location"), "global"):
-        message = f"key '{key}' is not in the cluster's region '{request.inputs.get('location')}'"
+    where = request.inputs.get("location")
+    if isinstance(key, str) and isinstance(where, str) and segment(key, "locations") not in (where, "global"):
+        message = f"key '{key}' is not in the cluster's region '{where}'"
         yield refusal("INVALID_ARGUMENT", message, ("databaseEncryption", "keyName"))
 
 

@@ -105,7 +105,6 @@ RENAME = {
     "dnsConfig": "networkConfig.dnsConfig",
     "defaultSnatStatus": "networkConfig.defaultSnatStatus",
     "defaultMaxPodsPerNode": "defaultMaxPodsConstraint.maxPodsPerNode",
-    "enableKubernetesAlpha": "enableKubernetesAlpha",
     "enableLegacyAbac": "legacyAbac.enabled",
     "clusterAutoscaling": "autoscaling",
     "podSecurityPolicyConfig": "",

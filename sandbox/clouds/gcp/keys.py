@@ -12,7 +12,7 @@ from sandbox.clouds.gcp.forms import normal
 from sandbox.clouds.gcp.links import project, relative, segment
 from sandbox.clouds.gcp.networks import FORCE_NEW
 from sandbox.clouds.gcp.rules import SHAPE, api_on, deletable, given, labels, matches, on, own_project, refers, refusal
-from sandbox.contract import ApiModel, Properties, Refusal, Request, TypeModel, World
+from sandbox.contract import UNKNOWN, ApiModel, Properties, Refusal, Request, TypeModel, World
 
 NAME = matches("name", r"[a-zA-Z0-9_-]{1,63}")
 KEEPS = "Cloud KMS keeps key rings and keys for ever (cloud.google.com/kms/docs/destroy-restore)"
@@ -69,7 +69,7 @@ def rotation(request: Request, _: World) -> Iterator[Refusal]:
         yield refusal("invalid", f"rotation period '{period}' must be seconds such as '7776000s'", ("rotationPeriod",))
     elif int(found[1]) < 86400:
         yield refusal("invalid", f"rotation period '{period}' must be at least 86400s", ("rotationPeriod",))
-    if request.inputs.get("purpose", "ENCRYPT_DECRYPT") != "ENCRYPT_DECRYPT":
+    if request.inputs.get("purpose", "ENCRYPT_DECRYPT") not in ("ENCRYPT_DECRYPT", UNKNOWN):
         yield refusal("invalid", "only a key of purpose ENCRYPT_DECRYPT rotates by itself", ("rotationPeriod",))
 
 

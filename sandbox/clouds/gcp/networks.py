@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sandbox.clouds.gcp import ranges, tokens
 from sandbox.clouds.gcp.forms import normal
-from sandbox.clouds.gcp.links import COMPUTE, decimal, fingerprint, network_name, project, region, value
+from sandbox.clouds.gcp.links import COMPUTE, decimal, fingerprint, network_name, project, region, value, values
 from sandbox.clouds.gcp.rules import (
     COMPUTE_NAME,
     DELETE,
@@ -87,13 +87,10 @@ def flow_logs_legal(request: Request, _: World) -> Iterator[Refusal]:
 def range_names_differ(request: Request, _: World) -> Iterator[Refusal]:
     """Secondary ranges are told apart by their names."""
     seen: set[str] = set()
-    for index, item in enumerate(request.inputs.get("secondaryIpRanges") or ()):
-        name = item.get("rangeName") if isinstance(item, dict) else None
-        if isinstance(name, str) and name in seen:
-            message = f"duplicate secondary range name '{name}' in one subnetwork"
-            yield refusal("invalid", message, ("secondaryIpRanges", index, "rangeName"))
-        if isinstance(name, str):
-            seen.add(name)
+    for at, name in values(request.inputs, "secondaryIpRanges[].rangeName"):
+        if name in seen:
+            yield refusal("invalid", f"duplicate secondary range name '{name}' in one subnetwork", at)
+        seen.add(name)
 
 
 @on(*DELETE)
@@ -114,6 +111,10 @@ TYPES = (
                 "deletionPolicy": "",
                 "deleteDefaultRoutesOnCreate": "",
                 "routingMode": "routingConfig.routingMode",
+                "bgpAlwaysCompareMed": "routingConfig.bgpAlwaysCompareMed",
+                "bgpBestPathSelectionMode": "routingConfig.bgpBestPathSelectionMode",
+                "bgpInterRegionCost": "routingConfig.bgpInterRegionCost",
+                "deleteBgpAlwaysCompareMed": "",
             },
             constants={},
         ),

@@ -215,11 +215,8 @@ TYPES = (
                 "nodeConfig": "config",
                 "nodeLocations": "locations",
                 "maxPodsPerNode": "maxPodsConstraint.maxPodsPerNode",
-                "nodeDrainConfigs[].graceTerminationDuration": "nodeDrainConfig.graceTerminationDuration",
-                "nodeDrainConfigs[].pdbTimeoutDuration": "nodeDrainConfig.pdbTimeoutDuration",
-                "nodeDrainConfigs[].respectPdbDuringNodePoolDeletion": (
-                    "nodeDrainConfig.respectPdbDuringNodePoolDeletion"
-                ),
+                # A list here, one object in the API, of two times and a flag that the SDK's types judge.
+                "nodeDrainConfigs": "",
                 "nodeConfig.guestAccelerators": "config.accelerators",
                 "nodeConfig.loggingVariant": "config.loggingConfig.variantConfig.variant",
             },

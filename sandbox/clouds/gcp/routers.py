@@ -80,22 +80,23 @@ def nat_addresses(request: Request, _: World) -> Iterator[Refusal]:
 @on(*SHAPE)
 def nat_subnetworks(request: Request, _: World) -> Iterator[Refusal]:
     """A list of subnetworks goes with LIST_OF_SUBNETWORKS and with nothing else."""
-    listed = request.inputs.get("sourceSubnetworkIpRangesToNat") == "LIST_OF_SUBNETWORKS"
-    if listed != bool(request.inputs.get("subnetworks")):
+    mode = request.inputs.get("sourceSubnetworkIpRangesToNat")
+    listed = mode == "LIST_OF_SUBNETWORKS"
+    if isinstance(mode, str) and listed != bool(request.inputs.get("subnetworks")):
         said = "needs" if listed else "excludes"
-        mode = request.inputs.get("sourceSubnetworkIpRangesToNat")
         yield refusal("invalid", f"sourceSubnetworkIpRangesToNat {mode} {said} subnetworks", ("subnetworks",))
 
 
 @on(*SHAPE)
 def nat_ports(request: Request, _: World) -> Iterator[Refusal]:
     """Ports a VM: powers of two with dynamic allocation, and what excludes what."""
-    dynamic = request.inputs.get("enableDynamicPortAllocation") is True
+    asked = request.inputs.get("enableDynamicPortAllocation")
+    dynamic = asked is True
     least, most = request.inputs.get("minPortsPerVm"), request.inputs.get("maxPortsPerVm")
     if dynamic and request.inputs.get("enableEndpointIndependentMapping") is True:
         message = "enableDynamicPortAllocation and enableEndpointIndependentMapping exclude each other"
         yield refusal("invalid", message, ("enableEndpointIndependentMapping",))
-    if isinstance(most, int) and not dynamic:
+    if isinstance(most, int) and asked in (None, False):
         yield refusal("invalid", "maxPortsPerVm needs enableDynamicPortAllocation", ("maxPortsPerVm",))
     for name, ports in (("minPortsPerVm", least), ("maxPortsPerVm", most)):
         legal = isinstance(ports, int) and 32 <= ports <= 65536 and ports & (ports - 1) == 0

@@ -62,8 +62,8 @@ def dns_name(request: Request, _: World) -> Iterator[Refusal]:
 @on(*SHAPE)
 def visible_somewhere(request: Request, _: World) -> Iterator[Refusal]:
     """Only a private zone is bound to networks."""
-    private = request.inputs.get("visibility") == "private"
-    if not private and request.inputs.get("privateVisibilityConfig"):
+    public = request.inputs.get("visibility") == "public"
+    if public and request.inputs.get("privateVisibilityConfig"):
         at = ("privateVisibilityConfig",)
         yield refusal("invalid", "privateVisibilityConfig needs visibility 'private'", at)
 
@@ -87,7 +87,7 @@ TYPES = (
             source="discovery",
             service="dns.v1",
             shape="ManagedZone",
-            rename={"project": "", "deletionPolicy": "", "forceDestroy": ""},
+            rename={"project": "", "deletionPolicy": "", "forceDestroy": "", "reverseLookup": ""},
             constants={},
         ),
         identify=zone_id,

@@ -40,7 +40,11 @@ IDENTITY = Identity(
     tags={"owner": "platform", "cell": "gcp-euw1-prod", "cost-center": "CC-1001"},
 )
 POOL = NodePool(machine="n4-standard-4", least_per_zone=1, most_per_zone=3)
-ACCESS = Access("p@acme-kafka-prod.iam.gserviceaccount.com", "s@x", "a@x")
+ACCESS = Access(
+    "p@acme-kafka-prod.iam.gserviceaccount.com",
+    "s@acme-kafka-prod.iam.gserviceaccount.com",
+    "a@acme-kafka-prod.iam.gserviceaccount.com",
+)
 COMPUTED: dict[str, dict[str, Any]] = {
     "gcp:container/cluster:Cluster": {"endpoint": "10.0.0.2", "masterAuth": {"clusterCaCertificate": "Q0E="}},
     "gcp:serviceaccount/account:Account": {"email": "nodes@x.iam.gserviceaccount.com", "member": "serviceAccount:n@x"},
@@ -71,10 +75,11 @@ class _Mocks(mocks.Mocks):
 
 @dataclass
 class _Monitor(mocks.MockMonitor):
+    answers: mocks.Mocks
     seen: list[Registered] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        super().__init__(_Mocks())
+        super().__init__(self.answers)
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name of the RPC
         if request.type != "pulumi:pulumi:Stack":
@@ -154,12 +159,12 @@ def _build(given: Given) -> None:
         assert all(hasattr(kind, name) for name in missing if not name.startswith("_"))
 
 
-def build(given: Given = Given()) -> dict[str, Registered]:
+def build(given: Given = Given(), answers: mocks.Mocks | None = None) -> dict[str, Registered]:
     """Register a cell; logical names are unique within it, which this asserts too."""
-    monitor = _Monitor()
+    monitor = _Monitor(answers or _Mocks())
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    mocks.set_mocks(_Mocks(), project="kafka-fleet", stack="cell.x", preview=False, monitor=monitor)
+    mocks.set_mocks(monitor.answers, project="kafka-fleet", stack="cell.x", preview=False, monitor=monitor)
     try:
         loop.run_until_complete(run_pulumi_func(lambda: _build(given)))
     finally:
