@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from components import catalog
 from components.apps.spec import AppSpec
 from components.cell.spec import CellBody
 from components.model import Spec
@@ -87,6 +88,11 @@ class Fleet:
         """The problems that fail a run."""
         return tuple(p for p in self.problems if p.severity == "error")
 
+    def stands(self, cluster: Cluster) -> bool:
+        """Whether enough of a cluster is valid to judge what is on it: a cell in a known cloud, and Kafka itself."""
+        cell = self.cells.get(cluster.cell)
+        return cell is not None and cell.spec.cloud in catalog.clouds() and "kafka" in cluster.services
+
     @cached_property
     def stacks(self) -> Mapping[str, Stack]:
         """Every stack by name, in the order cells, services, apps."""
@@ -127,8 +133,6 @@ class Fleet:
 
 
 def _needs(service: str) -> tuple[str, ...]:
-    from components import catalog
-
     return catalog.services()[service].requires
 
 

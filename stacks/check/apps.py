@@ -20,7 +20,7 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
     for app in fleet.apps.values():
         cluster = fleet.clusters.get(app.spec.cluster)
         if cluster is not None:
-            if cluster.cell in fleet.cells and "kafka" in cluster.services:
+            if fleet.stands(cluster):
                 on[cluster.name].append(app)
         elif app.spec.cluster not in fleet.declared["cluster"]:
             names = sorted(fleet.clusters)

@@ -15,13 +15,12 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
     for cluster in fleet.clusters.values():
         yield from _ring(fleet, cluster)
         yield from _services(cluster)
-        if not _stands(fleet, cluster):
+        if not fleet.stands(cluster):
             continue
         yield from _cell(fleet, cluster)
-        if fleet.cells[cluster.cell].spec.cloud in catalog.clouds():
-            for key in cluster.services:
-                entry, asked = request.service(fleet, cluster, key)
-                yield from found(cluster.resolved, ("services", key), catalog.load(entry.check)(asked))
+        for key in cluster.services:
+            entry, asked = request.service(fleet, cluster, key)
+            yield from found(cluster.resolved, ("services", key), catalog.load(entry.check)(asked))
 
 
 def _ring(fleet: Fleet, cluster: Cluster) -> Iterable[Problem]:
@@ -58,10 +57,6 @@ def _services(cluster: Cluster) -> Iterable[Problem]:
                     hint=f"add '{needed}:'",
                     key=True,
                 )
-
-
-def _stands(fleet: Fleet, cluster: Cluster) -> bool:
-    return cluster.cell in fleet.cells and "kafka" in cluster.services
 
 
 def _cell(fleet: Fleet, cluster: Cluster) -> Iterable[Problem]:

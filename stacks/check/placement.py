@@ -39,11 +39,10 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
     """Clusters that do not fit into their cell any more, told at the cluster that comes last by name."""
     by_cell: dict[str, list[Cluster]] = {}
     for cluster in fleet.clusters.values():
-        by_cell.setdefault(cluster.cell, []).append(cluster)
+        if fleet.stands(cluster):
+            by_cell.setdefault(cluster.cell, []).append(cluster)
     for name, clusters in by_cell.items():
-        cell = fleet.cells.get(name)
-        if cell is None or cell.spec.cloud not in catalog.clouds():
-            continue
+        cell = fleet.cells[name]
         machine = machines(cell.spec.cloud).get(cell.spec.kubernetes.kafka_nodes.machine)
         if machine is not None:
             yield from _fill(fleet, cell, machine, sorted(clusters, key=lambda c: c.name))

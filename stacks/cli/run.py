@@ -225,14 +225,13 @@ def _tell(report: "Report", output: Output, diff: bool) -> None:
     if output is Output.json:
         sys.stdout.write(report.model_dump_json(indent=2) + "\n")
         return
-    from rich.console import Console
-
+    from stacks.tell.console import console
     from stacks.tell.diff import write_diff
     from stacks.tell.summary import write_summary
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    out = console()
     if diff:
         for outcome in report.outcomes:
-            write_diff(outcome, console)
-        console.print()
-    write_summary(report, console)
+            write_diff(outcome, out)
+        out.print()
+    write_summary(report, out)

@@ -36,9 +36,10 @@ def status(
     if output is Output.json:
         sys.stdout.write(json.dumps([one.model_dump() for one in found], indent=2) + "\n")
         return
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from stacks.tell.console import console
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("stack", "cell", "state", "resources", "written", "left behind"):
@@ -52,7 +53,7 @@ def status(
 
     for one in found:
         table.add_row(*row(one))
-    Console(highlight=False, markup=False, emoji=False).print(table)
+    console().print(table)
 
 
 def env(
