@@ -93,6 +93,12 @@ class _Walker:
             if node is not None and node.get("type") == "array":
                 node = self.schema.resolve(node["items"])
             self.object(inner, node if node is not None else {}, path, above)
+        elif form == "list" and f"{path}[]" in self.api.rename:
+            target = self.api.rename[f"{path}[]"]
+            if target == "":
+                self.elsewhere.add(f"{path}[]")
+            else:
+                self.value(inner, self.schema.at(target), f"{path}[]", above)
         elif form == "list" and (node is None or node.get("type") == "array"):
             self.value(inner, self.schema.resolve(node["items"]) if node else None, f"{path}[]", above)
         elif node is None or (form == "list") != (node.get("type") == "array"):

@@ -77,6 +77,10 @@ class _Translator:
             else:
                 self.result.unmapped.append(wire)
         elif isinstance(value, list | tuple):
+            target = self.rename.get(generic(wire) + "[]")
+            if target is not None:
+                self._items(value, target, wire)
+                return
             if node.get("type") not in (None, "array"):
                 self.result.unmapped.append(wire)
                 return
@@ -89,6 +93,15 @@ class _Translator:
             self.result.unmapped.append(wire)
         else:
             self._place(value, wire, api)
+
+    def _items(self, items: Any, target: str, wire: Where) -> None:
+        """A list whose items were given a place of their own."""
+        if target == "":
+            return  # said to be judged elsewhere
+        placed = self.schema.at(target)
+        for index, item in enumerate(items):
+            here = (*wire, index)
+            self.value(item, placed if placed is not None else _NOTHING, here, _with_indexes(target, here))
 
     def _place(self, value: Any, wire: Where, api: Where) -> None:
         place: Any = self.result.document
@@ -121,9 +134,13 @@ def _grow(items: list[Any], index: int) -> None:
 
 
 def _with_indexes(target: str, wire: Where) -> Where:
-    """A renamed place, its `[]` filled with the indexes of the wire path; an item of its own where those run out."""
+    """A renamed place, its `[]` filled with the indexes of the wire path.
+
+    Where the place has more of them, a renamed item is the innermost one there (`cidrBlocks[]` -> `Rules[].Ranges[]`),
+    and anything else belongs to the outermost (`ingress[].text` -> `Rules[].Ranges[].Text`); the others are item 0.
+    """
+    names = re.findall(r"\[\]|[^.\[\]]+", target)
     indexes = [part for part in wire if isinstance(part, int)]
-    parts: list[str | int] = []
-    for part in re.findall(r"\[\]|[^.\[\]]+", target):
-        parts.append((indexes.pop(0) if indexes else 0) if part == "[]" else part)
-    return tuple(parts)
+    spare = [0] * (names.count("[]") - len(indexes))
+    filled = iter(spare + indexes if isinstance(wire[-1], int) else indexes + spare)
+    return tuple(next(filled) if name == "[]" else name for name in names)
