@@ -64,12 +64,12 @@ class World:
         request = Request(operation, f"urn:{kind}:{name}", model.token, scope, model.normalize(inputs), old)
         return [*api, *(refusal for law in model.laws for refusal in law(request, self))]
 
-    def make(self, kind: str, name: str = "it", scope: Scope = HERE, **inputs: Any) -> Record:
+    def make(self, kind: str, mark: str = "it", /, scope: Scope = HERE, **inputs: Any) -> Record:
         """Create a resource that must be accepted."""
-        refused = self.refusals(kind, inputs, name=name, scope=scope)
+        refused = self.refusals(kind, inputs, name=mark, scope=scope)
         assert not refused, refused
         model = MODEL.types[TOKENS[kind]]
-        request = Request("create", f"urn:{kind}:{name}", model.token, scope, model.normalize(inputs))
+        request = Request("create", f"urn:{kind}:{mark}", model.token, scope, model.normalize(inputs))
         id_ = model.identify(request, self)
         made = Record(request.urn, model.token, id_, scope, request.inputs, model.outputs(request, self, id_))
         self.records.append(made)

@@ -40,7 +40,7 @@ def model(
     def outputs(request: Request, world: World, id_: str) -> Properties:
         found = {**request.inputs, **computed(request, world, id_)}
         if tagged:
-            found["tagsAll"] = dict(request.inputs.get("tags") or {})
+            found["tagsAll"] = dict(laws.section(request.inputs, "tags"))
         if regional:
             found.setdefault("region", request.scope.region)
         return found

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sandbox.clouds.aws import ids, laws
 from sandbox.clouds.aws.base import botocore, model
 from sandbox.clouds.aws.ec2_network import VPC, vpc_exists
-from sandbox.clouds.aws.laws import known, refuse, writing
+from sandbox.clouds.aws.laws import known, refuse, section, writing
 from sandbox.clouds.aws.normal import defaults, ranges, without_empty
 from sandbox.contract import ApiModel, Law, Refusal, Request, TypeModel, World
 
@@ -84,7 +84,7 @@ def _on_no_node(request: Request, world: World) -> Iterable[Refusal]:
         if request.old.id in (template.inputs.get("vpcSecurityGroupIds") or ())
     }
     for group in world.all(NODES, request.scope):
-        if (group.inputs.get("launchTemplate") or {}).get("id") in templates:
+        if section(group.inputs, "launchTemplate").get("id") in templates:
             message = f"resource '{request.old.id}' has a dependent object: nodes of node group '{group.id}' are in it"
             yield refuse("DependencyViolation", message)
 

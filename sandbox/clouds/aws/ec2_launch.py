@@ -11,7 +11,7 @@ from typing import Any
 from sandbox.clouds.aws import ids, laws, offers
 from sandbox.clouds.aws.base import botocore, model, old
 from sandbox.clouds.aws.ec2_firewall import TEMPLATE, groups_exist
-from sandbox.clouds.aws.laws import known, refuse, writing
+from sandbox.clouds.aws.laws import known, refuse, section, writing
 from sandbox.clouds.aws.normal import defaults, sets
 from sandbox.contract import Refusal, Request, World
 
@@ -71,7 +71,8 @@ def _machine(request: Request, _world: World) -> Iterable[Refusal]:
 
 @writing
 def _disks(request: Request, _world: World) -> Iterable[Refusal]:
-    for index, mapping in enumerate(request.inputs.get("blockDeviceMappings") or ()):
+    given = request.inputs.get("blockDeviceMappings")
+    for index, mapping in enumerate(given if isinstance(given, list) else ()):
         disk = mapping.get("ebs") if isinstance(mapping, Mapping) else None
         if isinstance(disk, Mapping):
             yield from _disk(disk, ("blockDeviceMappings", index, "ebs"))
@@ -96,7 +97,7 @@ def _disk(disk: Mapping[str, Any], place: tuple[str | int, ...]) -> Iterable[Ref
 
 @writing
 def _metadata(request: Request, _world: World) -> Iterable[Refusal]:
-    hops = (request.inputs.get("metadataOptions") or {}).get("httpPutResponseHopLimit")
+    hops = section(request.inputs, "metadataOptions").get("httpPutResponseHopLimit")
     if isinstance(hops, int) and not 1 <= hops <= 64:
         message = f"httpPutResponseHopLimit is {hops}: it must be between 1 and 64"
         yield refuse("InvalidParameterValue", message, "metadataOptions", "httpPutResponseHopLimit")
@@ -106,7 +107,7 @@ def _metadata(request: Request, _world: World) -> Iterable[Refusal]:
 def _by_no_node_group(request: Request, world: World) -> Iterable[Refusal]:
     # EC2 itself would delete it; EKS then reports the group as degraded and cannot scale or repair it.
     for group in world.all("aws:eks/nodeGroup:NodeGroup", request.scope):
-        if request.old and (group.inputs.get("launchTemplate") or {}).get("id") == request.old.id:
+        if request.old and section(group.inputs, "launchTemplate").get("id") == request.old.id:
             message = f"launch template '{request.old.id}' is in use by node group '{group.id}', which it would degrade"
             yield refuse("Ec2LaunchTemplateNotFound", message)
 

@@ -15,7 +15,7 @@ from sandbox.clouds.aws.ec2_firewall import CLUSTER, NODES, groups_exist
 from sandbox.clouds.aws.ec2_network import SUBNET, VPC, vpc_ranges
 from sandbox.clouds.aws.iam import ROLE
 from sandbox.clouds.aws.kms import KEY, named, statements
-from sandbox.clouds.aws.laws import deleting, known, network, refuse, texts, writing
+from sandbox.clouds.aws.laws import deleting, known, network, refuse, section, texts, writing
 from sandbox.clouds.aws.normal import defaults, sets
 from sandbox.contract import Law, Record, Refusal, Request, World
 
@@ -59,7 +59,7 @@ def subnets(request: Request, world: World, path: str) -> list[Record]:
 @writing
 def _subnets(request: Request, world: World) -> Iterable[Refusal]:
     found = subnets(request, world, "vpcConfig.subnetIds.[]")
-    given = (request.inputs.get("vpcConfig") or {}).get("subnetIds")
+    given = section(request.inputs, "vpcConfig").get("subnetIds")
     if not isinstance(given, list) or len(found) != len(given):
         return
     zones = {str(subnet.inputs.get("availabilityZone")) for subnet in found}
@@ -73,7 +73,7 @@ def _subnets(request: Request, world: World) -> Iterable[Refusal]:
 
 @writing
 def _service_range(request: Request, world: World) -> Iterable[Refusal]:
-    text = (request.inputs.get("kubernetesNetworkConfig") or {}).get("serviceIpv4Cidr")
+    text = section(request.inputs, "kubernetesNetworkConfig").get("serviceIpv4Cidr")
     asked, place = network(text), ("kubernetesNetworkConfig", "serviceIpv4Cidr")
     if asked is None:
         if known(text):
@@ -112,7 +112,7 @@ def minor(version: str) -> int:
 
 @writing
 def _endpoints(request: Request, _world: World) -> Iterable[Refusal]:
-    config = request.inputs.get("vpcConfig") or {}
+    config = section(request.inputs, "vpcConfig")
     private, public = config.get("endpointPrivateAccess", False), config.get("endpointPublicAccess", True)
     if private is False and public is False:
         message = "private and public endpoint access cannot both be disabled"
@@ -130,7 +130,7 @@ def _endpoints(request: Request, _world: World) -> Iterable[Refusal]:
 
 @writing
 def _encryption(request: Request, _world: World) -> Iterable[Refusal]:
-    resources = (request.inputs.get("encryptionConfig") or {}).get("resources")
+    resources = section(request.inputs, "encryptionConfig").get("resources")
     if isinstance(resources, list) and resources != ["secrets"]:
         message = f"encryptionConfig.resources is {resources}: EKS encrypts exactly ['secrets']"
         yield refuse(_INVALID, message, "encryptionConfig", "resources")
@@ -139,7 +139,7 @@ def _encryption(request: Request, _world: World) -> Iterable[Refusal]:
 @writing
 def _way_in(request: Request, _world: World) -> Iterable[Refusal]:
     order = ("CONFIG_MAP", "API_AND_CONFIG_MAP", "API")
-    mode = (request.inputs.get("accessConfig") or {}).get("authenticationMode")
+    mode = section(request.inputs, "accessConfig").get("authenticationMode")
     before = ((request.old.outputs.get("accessConfig") if request.old else None) or {}).get("authenticationMode")
     if mode in order and before in order and order.index(mode) < order.index(before):
         message = f"unsupported authentication mode update from {before} to {mode}: it cannot be taken back"
@@ -165,7 +165,7 @@ def _outputs(request: Request, world: World, id_: str) -> dict[str, Any]:
     config = {
         "endpointPrivateAccess": False,
         "endpointPublicAccess": True,
-        **(request.inputs.get("vpcConfig") or {}),
+        **section(request.inputs, "vpcConfig"),
         "clusterSecurityGroupId": f"sg-0{ids.hexadecimal(unique, 16)}",
         "vpcId": str(found[0].inputs.get("vpcId")) if found else "",
     }
@@ -175,7 +175,7 @@ def _outputs(request: Request, world: World, id_: str) -> dict[str, Any]:
     services = {
         "ipFamily": "ipv4",
         "serviceIpv4Cidr": "172.20.0.0/16",
-        **(request.inputs.get("kubernetesNetworkConfig") or {}),
+        **section(request.inputs, "kubernetesNetworkConfig"),
     }
     return {
         "arn": ids.arn(scope, "eks", f"cluster/{id_}"),

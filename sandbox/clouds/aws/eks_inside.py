@@ -14,7 +14,7 @@ from sandbox.clouds.aws.ec2_firewall import NODES
 from sandbox.clouds.aws.eks_cluster import trusts
 from sandbox.clouds.aws.eks_nodes import cluster_exists, cluster_of
 from sandbox.clouds.aws.iam import ROLE
-from sandbox.clouds.aws.laws import known, refuse, texts, writing
+from sandbox.clouds.aws.laws import known, refuse, section, texts, writing
 from sandbox.clouds.aws.normal import defaults, documents, sets
 from sandbox.contract import Refusal, Request, World
 
@@ -137,7 +137,7 @@ def _association(request: Request, world: World) -> Iterable[Refusal]:
     policy, principal = request.inputs.get("policyArn"), request.inputs.get("principalArn")
     if known(policy) and not (str(policy).startswith(_POLICY) and str(policy).removeprefix(_POLICY) in POLICIES):
         yield refuse(_INVALID, f"the policyArn parameter is not valid: '{policy}'", "policyArn")
-    scope = request.inputs.get("accessScope") or {}
+    scope = section(request.inputs, "accessScope")
     namespaces = scope.get("namespaces")
     if scope.get("type") == "namespace" and not namespaces:
         yield refuse(_INVALID, "an access scope of type namespace names its namespaces", "accessScope")

@@ -13,7 +13,7 @@ from sandbox.clouds.aws.ec2_firewall import CLUSTER, NODES, TEMPLATE
 from sandbox.clouds.aws.ec2_network import SUBNET
 from sandbox.clouds.aws.eks_cluster import minor, subnets, trusts
 from sandbox.clouds.aws.iam import ROLE
-from sandbox.clouds.aws.laws import known, refuse, writing
+from sandbox.clouds.aws.laws import known, refuse, section, writing
 from sandbox.clouds.aws.normal import defaults, sets
 from sandbox.contract import Record, Refusal, Request, World
 
@@ -44,7 +44,7 @@ def _subnets_of_its_cluster(request: Request, world: World) -> Iterable[Refusal]
 
 @writing
 def _counts(request: Request, _world: World) -> Iterable[Refusal]:
-    scaling = request.inputs.get("scalingConfig") or {}
+    scaling = section(request.inputs, "scalingConfig")
     least, wanted, most = (scaling.get(key) for key in ("minSize", "desiredSize", "maxSize"))
     if not (isinstance(least, int) and isinstance(wanted, int) and isinstance(most, int)):
         return
@@ -58,14 +58,14 @@ def _counts(request: Request, _world: World) -> Iterable[Refusal]:
 
 
 def _template(request: Request, world: World) -> Record | None:
-    id_ = (request.inputs.get("launchTemplate") or {}).get("id")
+    id_ = section(request.inputs, "launchTemplate").get("id")
     return world.find(TEMPLATE, id_, request.scope) if isinstance(id_, str) else None
 
 
 @writing
 def _template_version(request: Request, world: World) -> Iterable[Refusal]:
     template = _template(request, world)
-    version = (request.inputs.get("launchTemplate") or {}).get("version")
+    version = section(request.inputs, "launchTemplate").get("version")
     if template is None or not isinstance(version, str) or version in ("$Latest", "$Default"):
         return
     latest = template.outputs.get("latestVersion")
@@ -124,7 +124,7 @@ def _version(request: Request, world: World) -> Iterable[Refusal]:
 
 @writing
 def _update(request: Request, _world: World) -> Iterable[Refusal]:
-    config = request.inputs.get("updateConfig") or {}
+    config = section(request.inputs, "updateConfig")
     both = config.get("maxUnavailable") is not None and config.get("maxUnavailablePercentage") is not None
     if both:
         yield refuse(_INVALID, "maxUnavailable and maxUnavailablePercentage exclude each other", "updateConfig")
@@ -136,7 +136,7 @@ def _update(request: Request, _world: World) -> Iterable[Refusal]:
 
 @writing
 def _labels(request: Request, _world: World) -> Iterable[Refusal]:
-    for key in request.inputs.get("labels") or {}:
+    for key in section(request.inputs, "labels"):
         if (
             key.startswith(("eks.amazonaws.com/", "kubernetes.io/", "k8s.io/"))
             or key == "node.kubernetes.io/instance-type"
@@ -145,7 +145,7 @@ def _labels(request: Request, _world: World) -> Iterable[Refusal]:
     taints = request.inputs.get("taints")
     if isinstance(taints, list):
         seen: set[tuple[Any, Any]] = set()
-        for taint in taints:
+        for taint in (one for one in taints if isinstance(one, dict)):
             mark = (taint.get("key"), taint.get("effect"))
             if known(mark[0]) and mark in seen:
                 yield refuse(_INVALID, f"taint '{mark[0]}' with effect {mark[1]} is there twice", "taints")

@@ -43,6 +43,12 @@ def known(value: Any) -> bool:
     return value is not None and value is not UNKNOWN
 
 
+def section(inputs: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """The mapping under a key; empty where it is missing or not known."""
+    found = inputs.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
 def texts(inputs: Mapping[str, Any], path: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every known string at a dotted path, with its place; `[]` goes through a list."""
     yield from _texts(inputs, path.split("."), ())
