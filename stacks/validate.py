@@ -60,12 +60,18 @@ def problems(
     error: ValidationError, model: type[BaseModel], resolved: Resolved, *, skip: Iterable[str] = ()
 ) -> Iterable[Problem]:
     """The problems in a validation error; `skip` names codes that do not count (`missing-key` in a partial file)."""
-    for item in error.errors(include_url=False):
+    items = error.errors(include_url=False)
+    within = {item["loc"][:length] for item in items for length in range(len(item["loc"]))}
+    for item in items:
+        if item["type"] == "too_short" and item["loc"] in within:
+            continue  # pydantic counts the items that are fine; those that are not have an error of their own
         code = CODES.get(item["type"], item["type"] if "-" in item["type"] else "wrong-type")
         if code in skip:
             continue
         path, parent = _walk(resolved.data, item["loc"])
-        file, line, column = resolved.position(path, key=code in {"unknown-key", "missing-key"})
+        file, line, column = resolved.position(
+            path, key=code in {"unknown-key", "missing-key"} or "[key]" in item["loc"]
+        )
         message, allowed, hint = _say(code, dict(item), path, _keys(model, parent))
         yield Problem(file, line, column, code, message, allowed, hint)
 

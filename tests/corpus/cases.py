@@ -125,7 +125,7 @@ def _edit(path: Path, section: Section) -> list[Expected]:
         start = starts[0]
         lines[start : start + len(old)] = [_bytes(text.replace(MARK, "")) for _, text in new]
         path.write_bytes(b"\n".join(lines))
-    marks = [(start + n + 1, text.index(MARK) + 1) for n, (_, text) in enumerate(new) for _ in range(text.count(MARK))]
+    marks = [(start + n + 1, column) for n, (_, text) in enumerate(new) for column in _columns(text)]
     found = []
     for text in said:
         place = re.match(r"([0-9]+):([0-9]+) ", text)
@@ -134,6 +134,12 @@ def _edit(path: Path, section: Section) -> list[Expected]:
         found.append(Expected(section.file, line, column, code, words))
     assert not marks, f"{section.file}: a mark without its '=' line"
     return found
+
+
+def _columns(text: str) -> list[int]:
+    """Where the marks of a line stand, without the marks themselves."""
+    parts = text.split(MARK)
+    return [len("".join(parts[: n + 1])) + 1 for n in range(len(parts) - 1)]
 
 
 def _bytes(text: str) -> bytes:
