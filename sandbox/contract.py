@@ -125,6 +125,7 @@ class TypeModel:
     unique_in   `account`, `region`, `cloud` or `parent:<property>`
     secrets     output properties that are secret
     adopts      creating what exists succeeds and takes it over, as the vendor's call does (switching on an API)
+    reshaped    inputs that come back as outputs of another shape, or with more in them: unknown in a preview
     outlives_delete  deleting it succeeds and removes nothing: the vendor keeps it (a GCP key ring, an API left on)
     """
 
@@ -141,6 +142,7 @@ class TypeModel:
     secrets: Sequence[str] = ()
     adopts: bool = False
     outlives_delete: bool = False
+    reshaped: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,12 @@ class Resources:
         """Inputs as the vendor will return them; whatever else it will tell is not known yet."""
         inputs = self.judge.static(target.type, digest, plain).inputs
         unknown = {name: UNKNOWN for name in self.judge.outputs(target.type) if name not in _ENGINES_OWN}
-        return {**unknown, **inputs}
+        return {**unknown, **self._given_back(target, inputs)}
+
+    def _given_back(self, target: Target, inputs: Properties) -> Properties:
+        """The inputs that are outputs as they stand."""
+        reshaped = self.judge.type_model(target.type, inputs).reshaped
+        return {name: value for name, value in inputs.items() if name not in reshaped}
 
     def create(self, target: Target, plain: Plain, digest: bytes) -> tuple[Record, Secrets]:
         """Make the resource."""
@@ -186,7 +191,7 @@ class Resources:
         model = self.judge.type_model(target.type, inputs)
         secrets = _secrets(plain.secrets, model.secrets)
         if wire.has_unknown(inputs):
-            return {**row.record.outputs, **inputs}, secrets
+            return {**row.record.outputs, **self._given_back(target, inputs)}, secrets
         request = Request("update", target.urn, target.type, target.scope, inputs, row.record)
         return model.outputs(request, StoreWorld(self.store, keep=False), id), secrets
 

@@ -1,6 +1,6 @@
 """Who the cell's machinery is towards Azure, and what it may do there.
 
-Owns      the identities of AKS's control plane and of its nodes, and the making of role assignments.
+Owns      the identities of control plane, nodes and disk encryption, and the making of role assignments.
 Refuses   roles on the subscription or the resource group: each role is on the one thing that needs it.
 """
 
@@ -17,10 +17,11 @@ from components.clouds.resources import KubernetesRequest
 
 @dataclass(frozen=True)
 class Identities:
-    """`control` runs the cluster, `kubelet` the nodes; `grants` must exist before the cluster does."""
+    """`control` runs the cluster, `kubelet` the nodes, `disks` reads their key; `grants` come before the cluster."""
 
     control: managedidentity.UserAssignedIdentity
     kubelet: managedidentity.UserAssignedIdentity
+    disks: managedidentity.UserAssignedIdentity
     grants: tuple[authorization.RoleAssignment, ...]
 
 
@@ -50,7 +51,7 @@ def grant(
 
 
 def build(owner: Component, request: KubernetesRequest, provider: pulumi.ProviderResource) -> Identities:
-    """The two identities and what the control plane may do to network and nodes."""
+    """The identities and what the control plane may do to network and nodes."""
     identity = request.identity
 
     def made(role: str) -> managedidentity.UserAssignedIdentity:
@@ -63,7 +64,7 @@ def build(owner: Component, request: KubernetesRequest, provider: pulumi.Provide
             opts=owner.child(provider, protect=identity.production, after=request.network.ready),
         )
 
-    control, kubelet = made("control"), made("kubelet")
+    control, kubelet, disks = made("control"), made("kubelet"), made("disks")
     grants = (
         # Load balancers join the subnets, and the route table is the cell's own.
         grant(
@@ -85,4 +86,4 @@ def build(owner: Component, request: KubernetesRequest, provider: pulumi.Provide
             principal=control.principal_id,
         ),
     )
-    return Identities(control, kubelet, grants)
+    return Identities(control, kubelet, disks, grants)

@@ -39,20 +39,6 @@ def build(
     disk_key = _key(owner, request, vault, provider, role="disks", rotate=True)
     # AKS takes one version of the etcd key, and a new one means writing every secret again: a planned change.
     etcd_key = _key(owner, request, vault, provider, role="etcd", rotate=False)
-    disks = compute.DiskEncryptionSet(
-        f"{identity.cell}-disks",
-        disk_encryption_set_name=names.cell_resource(identity.cell, limit=80),
-        resource_group_name=ids.resource_group(identity),
-        location=identity.region,
-        encryption_type="EncryptionAtRestWithCustomerKey",
-        active_key=compute.KeyForDiskEncryptionSetArgs(
-            key_url=disk_key.key_uri_with_version, source_vault=compute.SourceVaultArgs(id=vault.id)
-        ),
-        rotation_to_latest_key_version_enabled=True,
-        identity=compute.EncryptionSetIdentityArgs(type="SystemAssigned"),
-        tags=identity.tags,
-        opts=owner.child(provider, protect=identity.production),
-    )
 
     def grant(
         role: str, purpose: str, scope: pulumi.Input[str], principal: pulumi.Input[str]
@@ -68,10 +54,24 @@ def build(
             protect=identity.production,
         )
 
-    # The set has an identity as soon as it exists; the SDK types it as optional because it may be switched off.
-    principal = disks.identity.apply(lambda given: given.principal_id if given else "")
+    disks_use_key = grant("key-vault-crypto-service-encryption-user", "disks-use-key", vault.id, who.disks.principal_id)
+    disks = compute.DiskEncryptionSet(
+        f"{identity.cell}-disks",
+        disk_encryption_set_name=names.cell_resource(identity.cell, limit=80),
+        resource_group_name=ids.resource_group(identity),
+        location=identity.region,
+        encryption_type="EncryptionAtRestWithCustomerKey",
+        active_key=compute.KeyForDiskEncryptionSetArgs(
+            key_url=disk_key.key_uri_with_version, source_vault=compute.SourceVaultArgs(id=vault.id)
+        ),
+        rotation_to_latest_key_version_enabled=True,
+        identity=compute.EncryptionSetIdentityArgs(type="UserAssigned", user_assigned_identities=[who.disks.id]),
+        tags=identity.tags,
+        # Azure tries the key when it makes the set.
+        opts=owner.child(provider, protect=identity.production, after=(disks_use_key,)),
+    )
     grants = (
-        grant("key-vault-crypto-service-encryption-user", "disks-use-key", vault.id, principal),
+        disks_use_key,
         grant("key-vault-crypto-user", "control-uses-etcd-key", vault.id, who.control.principal_id),
         grant("reader", "control-reads-disks-key", disks.id, who.control.principal_id),
     )

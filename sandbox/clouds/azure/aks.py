@@ -6,7 +6,7 @@ Refuses   what runs in a cluster: the Kubernetes provider's judge has that.
 
 from collections.abc import Iterator
 
-from sandbox.clouds.azure import aks_profile, arm, pool_rules, pools
+from sandbox.clouds.azure import aks_profile, arm, identity, pool_rules, pools
 from sandbox.clouds.azure.aks_outputs import outputs
 from sandbox.clouds.azure.aks_profile import PROFILE
 from sandbox.clouds.azure.model import FORCE_NEW, api, model
@@ -168,13 +168,8 @@ def _identities(request: Request, world: World) -> Iterator[Refusal]:
     control = arm.resolve(world, "managedidentity:UserAssignedIdentity", given[0], request.scope) if given else None
     if control is None:
         return
-    principal = arm.text(control.outputs, "principalId")
-    for role in world.mentions(principal):
-        if role.type != "azure-native:authorization:RoleAssignment":
-            continue
-        scope = arm.text(role.inputs, "scope").lower()
-        if kubelet.lower().startswith(scope) and arm.text(role.inputs, "roleDefinitionId").endswith(_OPERATOR):
-            return
+    if identity.has_role(world, arm.text(control.outputs, "principalId"), _OPERATOR, kubelet):
+        return
     yield arm.refuse(
         "CustomKubeletIdentityMissingPermissionError",
         f"The cluster using user-assigned managed identity must be granted 'Managed Identity Operator' role to assign "
@@ -251,5 +246,6 @@ TYPES = (
         normalize=arm.normal(enableRBAC=True, supportPlan="KubernetesOfficial"),
         extra=outputs,
         in_use="cluster-in-use",
+        reshaped=("identity", "oidcIssuerProfile"),
     ),
 )

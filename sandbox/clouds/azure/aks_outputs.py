@@ -5,12 +5,11 @@ Refuses   credentials: the kubeconfig that AKS gives out with Entra login holds 
 """
 
 import base64
-from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
-from sandbox.clouds.azure import arm, pool_rules
+from sandbox.clouds.azure import arm, identity, pool_rules
 from sandbox.contract import Properties, Record, Request, Scope, World
 
 _SERVER_APP = "6dae42f8-4368-4678-94ff-3960e28e3630"
@@ -43,7 +42,7 @@ def outputs(request: Request, world: World, id: str) -> Properties:
             }
             for pool in arm.items(given, "agentPoolProfiles")
         ],
-        "identity": _identity(given, world),
+        "identity": identity.given_back(arm.known(given, "identity") or {}, world),
         "nodeResourceGroup": arm.text(given, "nodeResourceGroup") or f"MC_{id.rpartition('/')[2]}_{place}",
     }
     if private:
@@ -52,18 +51,6 @@ def outputs(request: Request, world: World, id: str) -> Properties:
         issuer = f"https://{place}.oic.prod-aks.azure.com/{tenant}/{arm.guid(id)}/"
         found["oidcIssuerProfile"] = {"enabled": True, "issuerURL": issuer}
     return found
-
-
-def _identity(given: Mapping[str, Any], world: World) -> dict[str, Any]:
-    """Azure takes a list of identities and gives back a mapping with what each is."""
-    identity = dict(arm.known(given, "identity") or {})
-    assigned = {}
-    for one in arm.items(identity, "userAssignedIdentities"):
-        record = arm.resolve(world, "managedidentity:UserAssignedIdentity", str(one))
-        assigned[str(one)] = (
-            {key: record.outputs.get(key) for key in ("clientId", "principalId")} if record is not None else {}
-        )
-    return {**identity, "userAssignedIdentities": assigned}
 
 
 def credentials(arguments: Properties, scope: Scope, world: World) -> Properties:

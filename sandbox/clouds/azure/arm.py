@@ -130,10 +130,10 @@ def standing(rule: Rule) -> Law:
 
 
 def changing(rule: Rule) -> Law:
-    """A law on a change of something that exists."""
+    """A law on a change in place: while a change is only checked, it may still become a replacement."""
 
     def law(request: Request, world: World) -> Iterator[Refusal]:
-        if request.operation in ("check", "update") and request.old is not None:
+        if request.operation == "update" and request.old is not None:
             yield from rule(request, world)
 
     return law

@@ -4,7 +4,8 @@ Owns      who may be given which role on what, and that no two assignments say t
 Refuses   Entra: groups and people are outside, so a principal of that kind is taken to exist.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sandbox.clouds.azure import arm
 from sandbox.clouds.azure.facts import facts
@@ -12,6 +13,33 @@ from sandbox.clouds.azure.model import CREATE_ONLY, FORCE_NEW, URI, api, model
 from sandbox.contract import Properties, Refusal, Request, TypeModel, World
 
 GUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+
+IDENTITY = "managedidentity:UserAssignedIdentity"
+
+
+def given_back(given: Mapping[str, Any], world: World) -> dict[str, Any]:
+    """A resource's `identity` as Azure returns it: a list of identities becomes a mapping with what each is."""
+    found = dict(given)
+    if "userAssignedIdentities" in found:
+        assigned = {}
+        for one in arm.items(found, "userAssignedIdentities"):
+            record = arm.resolve(world, IDENTITY, str(one))
+            assigned[str(one)] = {
+                key: record.outputs.get(key) for key in ("clientId", "principalId") if record is not None
+            }
+        found["userAssignedIdentities"] = assigned
+    return found
+
+
+def has_role(world: World, principal: str, role: str, scope: str) -> bool:
+    """Whether a principal has a role on a resource or on something above it."""
+    return any(
+        record.type == "azure-native:authorization:RoleAssignment"
+        and arm.text(record.inputs, "principalId") == principal
+        and arm.text(record.inputs, "roleDefinitionId").rpartition("/")[2] == role
+        and f"{scope.lower()}/".startswith(f"{arm.text(record.inputs, 'scope').lower()}/")
+        for record in world.mentions(principal)
+    )
 
 
 def _principals(request: Request, _world: World, id: str) -> Properties:
@@ -117,7 +145,7 @@ def _assignment(request: Request, _world: World, id: str) -> Properties:
 
 TYPES = (
     model(
-        "managedidentity:UserAssignedIdentity",
+        IDENTITY,
         "Microsoft.ManagedIdentity/userAssignedIdentities",
         api("msi.v2024_11_30", "Identity"),
         name="resourceName",

@@ -43,6 +43,7 @@ def model(
     in_use: str = "",
     unique_in_cloud: bool = False,
     tracked: bool = True,
+    reshaped: Sequence[str] = (),
     in_group: bool = True,
 ) -> TypeModel:
     """A type that lives in a resource group: `parents` and `name` are the inputs that its address is made of.
@@ -81,6 +82,7 @@ def model(
         laws=(*((arm.in_group,) if in_group else ()), arm.in_region, *laws),
         normalize=normalize or arm.normal(),
         in_use_code=in_use,
+        reshaped=reshaped,
         unique=(name,) if unique_in_cloud else (name, *parents, "resourceGroupName"),
         unique_in="cloud" if unique_in_cloud else "account",
     )

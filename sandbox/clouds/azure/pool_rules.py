@@ -89,7 +89,7 @@ def pool_said(pool: Mapping[str, Any], name: str, place: str, where: Where) -> I
         if not re.fullmatch(_TAINT, str(taint)):
             yield arm.refuse(
                 "InvalidParameter",
-                f"Taint '{taint}' of pool {name} is not key=value:effect with NoSchedule, NoExecute or PreferNoSchedule",
+                f"Taint '{taint}' of pool {name} is not key=value:effect (NoSchedule, NoExecute or PreferNoSchedule)",
                 *where,
                 "nodeTaints",
             )

@@ -140,6 +140,7 @@ TYPES = (
         normalize=_normal_vault,
         extra=_vault_outputs,
         in_use="vault-in-use",
+        reshaped=("properties",),
         unique_in_cloud=True,
     ),
     model(

@@ -52,7 +52,7 @@ class _Cloud(mocks.Mocks):
         state = {**args.inputs, "name": args.inputs.get("name") or args.name}
         outputs = {
             "PublicIPAddress": {"ipAddress": "20.1.2." + str(len(args.name))},
-            "DiskEncryptionSet": {"identity": {"principalId": "des-principal", "tenantId": TENANT, "type": "x"}},
+            "DiskEncryptionSet": {"identity": {"type": "UserAssigned", "userAssignedIdentities": {"/id/disks": {}}}},
             "UserAssignedIdentity": {"principalId": f"{args.name}-principal", "clientId": f"{args.name}-client"},
             "Key": {"keyUriWithVersion": f"https://vault/keys/{args.name}/1"},
             "ManagedCluster": {
@@ -178,7 +178,7 @@ def test_a_cell_of_three_zones_is_made_of_these_types(cell: Run) -> None:
         "containerservice:ManagedCluster": 1,
         "keyvault:Key": 2,
         "keyvault:Vault": 1,
-        "managedidentity:UserAssignedIdentity": 2,
+        "managedidentity:UserAssignedIdentity": 3,
         "monitor:DiagnosticSetting": 1,
         "network:FlowLog": 1,
         "network:NatGateway": 3,
@@ -228,7 +228,7 @@ def test_what_holds_or_carries_data_is_protected_in_production_only(cell: Run) -
         "containerservice:ManagedCluster": 1,
         "keyvault:Key": 2,
         "keyvault:Vault": 1,
-        "managedidentity:UserAssignedIdentity": 2,
+        "managedidentity:UserAssignedIdentity": 3,
         "network:Subnet": 6,
         "network:VirtualNetwork": 1,
         "privatedns:PrivateZone": 1,
