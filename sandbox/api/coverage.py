@@ -4,12 +4,14 @@ Owns      the static comparison of the SDK's inputs with the API model, to any d
 Refuses   silence: a property without a place is `unmapped` until its model renames it, or says '' (another judges it).
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sandbox.api.judge import judgeable
 from sandbox.api.schema import ApiSchema, Schema, load
 from sandbox.contract import ApiModel, TypeModel
+from sandbox.models import clouds
 from sandbox.sdk.types import ResourceType, Type, resource_type
 
 _DEEPEST = 12
@@ -107,3 +109,17 @@ class _Walker:
             self.judged.add(path)
             if "pattern" in node and not judgeable(node["pattern"]):
                 self.unreadable.add(f"{path}: {node['pattern']}")
+
+
+def unmapped() -> list[str]:
+    """Every property of every modelled type that its API model ought to judge and has no place for."""
+    return [
+        f"{token} {path}"
+        for _provider, cloud in sorted(clouds().items())
+        for token, model in sorted(cloud.types.items())
+        for path in coverage(cloud.sdk, model).unmapped
+    ]
+
+
+if __name__ == "__main__":
+    sys.stdout.write("".join(f"{line}\n" for line in unmapped()))
