@@ -46,7 +46,8 @@ def egress(
             address_type="EXTERNAL",
             network_tier="PREMIUM",
             labels=labels(identity.tags),
-            opts=parent.child(provider, protect=identity.production),
+            # Nothing here refers to the network, but once it stands the API is on.
+            opts=parent.child(provider, protect=identity.production, after=[network]),
         )
         for role in roles
     ]

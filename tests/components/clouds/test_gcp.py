@@ -362,6 +362,26 @@ def test_node_pools_wait_for_the_grant_that_lets_disks_be_encrypted(cell: dict[s
     assert any(u.endswith("::gcp-euw1-prod-router-nat") for u in cell["gcp-euw1-prod-cluster"].dependencies)
 
 
+APIS = {
+    "compute": "compute",
+    "container": "container",
+    "dns": "dns",
+    "kms": "cloudkms",
+    "logging": "logging",
+    "serviceaccount": "iam",
+}
+
+
+def test_nothing_is_made_before_its_api_is_on(cell: dict[str, Registered]) -> None:
+    def before(name: str) -> set[str]:
+        direct = {urn.rsplit("::", 1)[-1] for urn in cell[name].dependencies} & set(cell)
+        return direct.union(*(before(other) for other in direct))
+
+    for resource in resources(cell):
+        api = APIS.get(resource.type.split(":")[1].split("/")[0])
+        assert api is None or f"gcp-euw1-prod-api-{api}" in before(resource.name), resource.name
+
+
 def test_principals_reach_this_cluster_and_no_other(cell: dict[str, Registered]) -> None:
     full = "projects/acme-kafka-prod/locations/europe-west1/clusters/kf-gcp-euw1-prod"
     for kind, role in {"platform": "admin", "services": "clusterViewer", "apps": "clusterViewer"}.items():
