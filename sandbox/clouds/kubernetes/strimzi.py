@@ -1,6 +1,6 @@
 """Strimzi's own laws: what the operator would refuse, ignore or never recover from, told at the request.
 
-Owns      laws beyond the CRDs, for Strimzi 1.2.0; `UNTOLD` is what a real API server would have accepted.
+Owns      laws beyond the CRDs, for Strimzi 1.2.0: a real API server accepts what they refuse.
 Refuses   to be the operator: nothing is reconciled.
 """
 
