@@ -13,10 +13,8 @@ import yaml
 from stacks.problem import Problem
 from stacks.read import syntax
 from stacks.read.characters import MOST, classify, forbidden
-from stacks.read.fast import DEEPEST
+from stacks.read.fast import DEEPEST, VALUES
 from stacks.read.scalars import Refusal, resolve, short
-
-VALUES = 16_384
 
 _REFUSED = object()
 

@@ -10,6 +10,8 @@ from typing import Any
 import yaml_rs
 
 DEEPEST = 32
+VALUES = 16_384
+"""Keys, values, mappings and lists of a file."""
 
 # Letters beside ASCII that no parser treats as a break, a space or a direction.
 _LETTERS = "\u00a1-\u00ac\u00ae-\u0377\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
@@ -64,12 +66,18 @@ def parse(text: str) -> dict[str, Any] | None:
 
 
 def _complete(data: dict[str, Any]) -> bool:
-    """No null and nothing nested too deeply. Keys are text: the grammar has no others."""
+    """No null, nothing nested too deeply, not too many values. Keys are text: the grammar has no others."""
     level: list[Any] = [data]
+    count = 1
     for _ in range(DEEPEST):
         below: list[Any] = []
         for node in level:
-            for value in node.values() if type(node) is dict else node:
+            values: Any = node
+            count += len(node)
+            if type(node) is dict:
+                values = node.values()
+                count += len(node)
+            for value in values:
                 kind = type(value)
                 if kind in _LEAVES:
                     continue
@@ -77,6 +85,6 @@ def _complete(data: dict[str, Any]) -> bool:
                     return False
                 below.append(value)
         if not below:
-            return True
+            return count <= VALUES
         level = below
     return False

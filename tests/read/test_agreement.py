@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -40,6 +41,23 @@ def test_accepted_text_means_the_same_to_a_parser_of_yaml_1_1(text: str) -> None
     result = read_text("f.yaml", text.encode())
     if isinstance(result, Document):
         assert same(result.data, yaml.load(text.replace("\t", " "), yaml.CSafeLoader))
+
+
+@pytest.mark.parametrize("extra", range(-3, 4))
+def test_both_paths_draw_the_line_at_the_same_number_of_values(extra: int) -> None:
+    # The root, a key, a list, and its items.
+    text = f"a: [{', '.join(['b'] * (fast.VALUES - 3 + extra))}]\n"
+    accepted = extra <= 0
+    assert (fast.parse(text) is not None) is accepted
+    assert isinstance(read_exactly("f.yaml", text), Document) is accepted
+
+
+@pytest.mark.parametrize("depth", [31, 32, 33])
+def test_both_paths_draw_the_line_at_the_same_depth(depth: int) -> None:
+    text = "".join(f"{'  ' * level}a:\n" for level in range(depth - 1)) + "  " * (depth - 1) + "a: 1\n"
+    accepted = depth <= fast.DEEPEST
+    assert (fast.parse(text) is not None) is accepted
+    assert isinstance(read_exactly("f.yaml", text), Document) is accepted
 
 
 @given(st.decimals(-(10**14), 10**14, places=9))
