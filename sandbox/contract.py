@@ -159,9 +159,6 @@ class CloudModel:
                   that is not in `types`; None means that the type does not exist. A model that comes from here has no
                   class in the SDK, so the `sdk` judge has nothing to say about it (its laws judge: the CRD does);
                   everything else about it (check, diff, ids, uniqueness, outputs) is as for a type in `types`
-    added         `(token, provider configuration) -> {property: entries}`: what the vendor's provider itself writes into
-                  a mapping property at Check, where the program has no entry of that name (AWS's default tags); only
-                  for types that have the property
     """
 
     provider: str
@@ -171,7 +168,6 @@ class CloudModel:
     scope: Callable[[Properties], Scope]
     check_config: Callable[[Properties], Iterable[Refusal]]
     model_for: Callable[[str, Properties], TypeModel | None] | None = None
-    added: Callable[[str, Properties], Mapping[str, Properties]] | None = None
 
     def find(self, token: str, inputs: Properties) -> TypeModel | None:
         """The model of a type; None where this cloud has none."""

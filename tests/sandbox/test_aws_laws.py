@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.api.coverage import coverage
-from sandbox.clouds.aws import MODEL, configuration, offers
+from sandbox.clouds.aws import MODEL, offers
 from sandbox.clouds.aws.quotas import PER_PARENT, QUOTAS
 from sandbox.contract import UNKNOWN, Record, Refusal, Scope
 from tests.sandbox.aws_world import ACCOUNT, HERE, TOKENS, World
@@ -722,6 +722,13 @@ def test_pods_of_an_addon_need_nodes_but_a_preview_does_not() -> None:
     assert cell.world.refusals("Addon", inputs, operation="check") == []
 
 
+@pytest.mark.parametrize(("kind", "key"), [("Addon", "clusterName"), ("RolePolicyAttachment", "role")])
+def test_a_name_that_a_preview_will_make_is_judged_at_the_effect(cell: Cell, kind: str, key: str) -> None:
+    inputs = {**cell.good()[kind], key: "soon"}
+    assert cell.world.refusals(kind, inputs, operation="check") == []
+    assert "'soon' does not exist" in cell.world.refusals(kind, inputs)[0].message
+
+
 def test_a_machine_is_refused_where_the_zone_lacks_it() -> None:
     zone, machine = next(
         (zone, machine)
@@ -893,8 +900,6 @@ def test_a_provider_with_region_and_account_works_for_them() -> None:
     assert list(MODEL.check_config(config)) == []
     assert list(MODEL.check_config({"region": UNKNOWN, "allowedAccountIds": UNKNOWN})) == []
     assert MODEL.scope(config) == HERE
-    assert configuration.added(TOKENS["Vpc"], config) == {"tags": {"owner": "x"}}
-    assert configuration.added(TOKENS["Vpc"], {}) == {}
 
 
 def test_the_caller_and_the_zones_can_be_asked() -> None:

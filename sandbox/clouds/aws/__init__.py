@@ -39,5 +39,4 @@ MODEL = CloudModel(
     functions=configuration.FUNCTIONS,
     scope=configuration.scope,
     check_config=configuration.check_config,
-    added=configuration.added,
 )

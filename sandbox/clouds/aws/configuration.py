@@ -1,11 +1,11 @@
-"""The provider's own configuration: for whom it works, and which tags it adds to everything.
+"""The provider's own configuration: for whom it works.
 
-Owns      the scope, the refusals of a configuration, default tags, and the functions that AWS's programs ask.
+Owns      the scope, the refusals of a configuration, and the functions that AWS's programs ask.
 Refuses   credentials: the sandbox's caller is the single account that the configuration allows.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sandbox.clouds.aws import ids, offers
 from sandbox.contract import UNKNOWN, Properties, Refusal, Scope, World
@@ -50,13 +50,6 @@ def check_config(config: Properties) -> Iterable[Refusal]:
 
 def _refuse(code: str, message: str, key: str) -> Refusal:
     return Refusal("law", code, message, (key,))
-
-
-def added(token: str, config: Properties) -> Mapping[str, Properties]:
-    """Default tags: the provider writes them into `tags` when it checks a resource; what the resource says wins."""
-    del token
-    tags = (config.get("defaultTags") or {}).get("tags")
-    return {"tags": dict(tags)} if isinstance(tags, Mapping) and tags else {}
 
 
 def _caller(_arguments: Properties, at: Scope, _world: World) -> Properties:

@@ -253,5 +253,7 @@ TYPES = [
         ),
         unique=("name",),
         unique_in="region",
+        # EKS adds its own security group, the network and the ranges that were left open.
+        reshaped=("kubernetesNetworkConfig", "vpcConfig"),
     ),
 ]

@@ -21,7 +21,7 @@ _INVALID = "InvalidParameterException"
 _MOST_NODES = 450
 """Nodes a managed node group; source: Amazon EKS service quotas."""
 
-cluster_exists = laws.exists("clusterName", CLUSTER, "ResourceNotFoundException", "cluster")
+cluster_exists = laws.exists("clusterName", CLUSTER, "ResourceNotFoundException", "cluster", named=True)
 
 
 def cluster_of(request: Request, world: World) -> Record | None:

@@ -34,7 +34,7 @@ MANAGED = {
 }
 """AWS's own policies that concern clusters and nodes; source: AWS managed policy reference, read 2026-11."""
 
-_role_exists = laws.exists("role", ROLE, "NoSuchEntity", "role with name")
+_role_exists = laws.exists("role", ROLE, "NoSuchEntity", "role with name", named=True)
 
 
 @writing

@@ -67,11 +67,17 @@ def _texts(value: Any, way: list[str], place: tuple[str | int, ...]) -> Iterator
         yield from _texts(value.get(key), rest, (*place, key))
 
 
-def exists(path: str, token: str, code: str, what: str) -> Law:
-    """The id at `path` names a resource of type `token` in the same account and region."""
+def exists(path: str, token: str, code: str, what: str, *, named: bool = False) -> Law:
+    """The id at `path` names a resource of type `token` in the same account and region.
+
+    With `named` the id is a name that the program chose: a preview knows it before the resource is there, so only the
+    effect can be judged.
+    """
 
     @writing
     def law(request: Request, world: World) -> Iterable[Refusal]:
+        if named and request.operation == "check":
+            return
         for place, id_ in texts(request.inputs, path):
             found = world.find(token, id_, request.scope)
             if found is not None and found.scope.region in (request.scope.region, ""):

@@ -88,5 +88,6 @@ TYPES = [
         immutable=("name", "delegationSetId"),
         normalize=(domain("name"), sets("vpcs"), defaults(comment="Managed by Pulumi", forceDestroy=False)),
         laws_of=(_name, _networks_exist, _one_zone_a_name),
+        reshaped=("vpcs",),
     ),
 ]
