@@ -9,6 +9,7 @@ Refuses   knowing stacks: which one to build is asked by the program itself (`pu
 import asyncio
 import contextvars
 import logging
+import os
 import platform
 import sys
 import traceback
@@ -34,6 +35,8 @@ from pulumi.runtime.proto import (
     plugin_pb2,
     resource_pb2_grpc,
 )
+
+from stacks.run.lazy import make_lazy_modules_safe
 
 _MESSAGE_BYTES = 1024 * 1024 * 400
 """What the vendor's own hosts allow: a CRD as one property is larger than gRPC's default of 4 MB permits."""
@@ -81,6 +84,7 @@ class Programs:
     def __enter__(self) -> "Programs":
         # Tasks that a failed run leaves behind are no news: the failure itself was reported to the engine.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        make_lazy_modules_safe()
         self._server.start()
         return self
 
@@ -157,7 +161,7 @@ class _Host(LanguageRuntimeServicer):
                 return language_pb2.RunResponse()
             return _failed(f"the engine refused a request: {error.details()}")
         except Exception as error:  # noqa: BLE001 - whatever a program raises fails its stack, never its neighbours
-            return _failed(f"the program failed: {error}\n{traceback.format_exc()}")
+            return _failed(f"the program failed: {type(error).__name__}: {error}\n{_own_frames(error, self._root)}")
         finally:
             for task in asyncio.all_tasks(loop):
                 task.cancel()
@@ -165,6 +169,14 @@ class _Host(LanguageRuntimeServicer):
                     loop.run_until_complete(task)
             loop.close()
         return language_pb2.RunResponse()
+
+
+def _own_frames(error: BaseException, root: Path) -> str:
+    """Where in the repository's own code an unexpected error arose; where in none of it, its last frames."""
+    frames = traceback.extract_tb(error.__traceback__)
+    folders = tuple(f"{root / name}{os.sep}" for name in ("stacks", "components"))
+    own = [one for one in frames if one.filename.startswith(folders) and not one.filename.endswith("programs.py")]
+    return "".join(traceback.format_list(own or frames[-3:])).rstrip()
 
 
 def _failed(message: str) -> Any:
