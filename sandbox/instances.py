@@ -56,18 +56,18 @@ class Instances:
         return instance
 
 
-def config(sdk: str, sent: Mapping[str, Any]) -> dict[str, Any]:
+def decoded(sdk: str, sent: Mapping[str, Any]) -> dict[str, Any]:
     """Provider configuration as plain values. Whatever is not a string travels as JSON in a string."""
     kind = provider_type(sdk)
     types = kind.shapes[kind.root].properties
-    decoded: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for key, value in sent.items():
         if key in _ENGINES_OWN:
             continue
-        decoded[key] = value
+        values[key] = value
         if isinstance(value, str) and types.get(key, "str") != "str":
             try:
-                decoded[key] = json.loads(value)
+                values[key] = json.loads(value)
             except ValueError:
-                decoded[key] = value  # the SDK judge says what is wrong with it
-    return decoded
+                values[key] = value  # the SDK judge says what is wrong with it
+    return values

@@ -14,10 +14,10 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from sandbox import diff, wire
+from sandbox import defaults, diff, wire
 from sandbox.contract import CloudModel, Properties, Refusal, Scope, World
 from sandbox.faults import ThrottledError
-from sandbox.instances import Instance, Instances, UnconfiguredError, config
+from sandbox.instances import Instance, Instances, UnconfiguredError, decoded
 from sandbox.resources import InitFailedError, RefusedError, Resources, Target
 from sandbox.sdk.judge import judge as judge_sdk
 from sandbox.sdk.types import provider_type
@@ -59,15 +59,15 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         plain = wire.read(request.news)
-        values = config(self.model.sdk, plain.values)
+        values = decoded(self.model.sdk, plain.values)
         kind = provider_type(self.model.sdk)
         refusals = [*judge_sdk(kind, values), *self.model.check_config(values)]
         failures = _failures(refusals, wire.secret_texts(plain.values, plain.secrets))
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
     def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
-        old = config(self.model.sdk, wire.read(request.old_inputs or request.olds).values)
-        new = config(self.model.sdk, wire.read(request.news).values)
+        old = decoded(self.model.sdk, wire.read(request.old_inputs or request.olds).values)
+        new = decoded(self.model.sdk, wire.read(request.news).values)
         found = diff.changes(old, new, ignore=request.ignoreChanges)
         # A Kubernetes provider that turns to another cluster leaves everything behind: the vendor replaces it.
         moves = self.model.provider == "kubernetes" and not wire.has_unknown(new)
@@ -76,7 +76,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return _diff_response(found, delete_first=False)
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
-        values = config(self.model.sdk, wire.read(request.args).values)
+        values = decoded(self.model.sdk, wire.read(request.args).values)
         refusals = list(self.model.check_config(values))
         if refusals:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "\n".join(_said(one) for one in refusals))
@@ -87,11 +87,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
         def answer(target: Target) -> tuple[Any, str]:
-            plain = wire.read(request.news)
-            refusals = self.resources.check(target, plain, wire.digest(request.news), wire.read(request.olds).values)
+            config = self.instances.get(context.peer()).config
+            news, plain = defaults.merged(self.model, target.type, config, request.news)
+            refusals = self.resources.check(target, plain, wire.digest(news), wire.read(request.olds).values)
             failures = _failures(refusals, wire.secret_texts(plain.values, plain.secrets))
             text = "; ".join(failure.reason for failure in failures)
-            return provider_pb2.CheckResponse(inputs=request.news, failures=failures), text
+            return provider_pb2.CheckResponse(inputs=news, failures=failures), text
 
         return self._call("check", request, context, answer)
 

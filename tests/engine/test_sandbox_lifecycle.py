@@ -124,6 +124,28 @@ def test_protected_resources_stay(engine: Engine) -> None:
     assert len(control.ls(engine.state_dir, account="100000000005")) == 1
 
 
+def test_a_tag_of_the_provider_is_a_change_of_everything_that_takes_tags(engine: Engine) -> None:
+    def program(cost_center: str) -> Any:
+        def run() -> None:
+            tags = aws.ProviderDefaultTagsArgs(tags={"cost-center": cost_center, "team": "nobody"})
+            provider = aws.Provider("aws", region="eu-west-1", allowed_account_ids=["100000000008"], default_tags=tags)
+            opts = pulumi.ResourceOptions(provider=provider)
+            vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16", tags={"team": "orders"}, opts=opts)
+            aws.ec2.RouteTableAssociation("untagged", route_table_id="rtb-1", gateway_id="igw-1", opts=opts)
+            pulumi.export("vpc", vpc.id)
+
+        return run
+
+    made = engine.run(program("A-1"), "up", "tags")
+    assert made.ok, made.text
+    (vpc,) = control.get(engine.state_dir, made.outputs["vpc"])
+    assert vpc.inputs["tags"] == {"cost-center": "A-1", "team": "orders"}
+    assert engine.run(program("A-1"), "preview", "tags").summary == {"same": 4}
+    changed = engine.run(program("B-2"), "preview", "tags")
+    assert changed.summary == {"same": 2, "update": 2}
+    assert changed.details["vpc"] == {"tags.cost-center": "update"}
+
+
 def test_a_function_answers_for_its_own_provider_instance(engine: Engine) -> None:
     def program() -> None:
         for account in ("100000000006", "100000000007"):
