@@ -28,6 +28,16 @@ from sandbox.clouds.gcp.rules import (
 from sandbox.contract import ApiModel, Properties, Refusal, Request, TypeModel, World
 
 FORCE_NEW = "terraform-provider-google schema: ForceNew (general knowledge, 2026-11)"
+"""The source where nobody has read the schema; `force_new` is the one where somebody has."""
+
+
+def force_new(file: str, commit: str) -> str:
+    """Where the provider that Pulumi bridges says so."""
+    return f"terraform-provider-google google/services/{file} at {commit}: ForceNew"
+
+
+_NETWORK = force_new("compute/resource_compute_network.go", "017d2f5")
+_SUBNETWORK = force_new("compute/resource_compute_subnetwork.go", "0110d02")
 REGION = matches("region", r"[a-z]+-[a-z]+[0-9]{1,2}", "is not a region of Google Cloud, such as 'europe-west1'")
 
 
@@ -41,7 +51,6 @@ def network_outputs(request: Request, _: World, id: str) -> Properties:
     return {
         **request.inputs,
         "mtu": request.inputs.get("mtu", 1460),
-        "networkFirewallPolicyEnforcementOrder": "AFTER_CLASSIC_FIREWALL",
         "gatewayIpv4": "",
         "networkId": decimal(id, 19),
         "numericId": decimal(id, 19),
@@ -120,7 +129,18 @@ TYPES = (
         ),
         identify=network_id,
         outputs=network_outputs,
-        immutable=dict.fromkeys(("name", "project", "description", "autoCreateSubnetworks", "mtu"), FORCE_NEW),
+        immutable=dict.fromkeys(
+            (
+                "name",
+                "project",
+                "description",
+                "autoCreateSubnetworks",
+                "internalIpv6Range",
+                "networkProfile",
+                "params",
+            ),
+            _NETWORK,
+        ),
         laws=(
             COMPUTE_NAME,
             given("name"),
@@ -133,7 +153,14 @@ TYPES = (
                 tokens.SUBNETWORK, tokens.FIREWALL, tokens.ROUTER, tokens.MANAGED_ZONE, tokens.CLUSTER, tokens.ADDRESS
             ),
         ),
-        normalize=normal({"autoCreateSubnetworks": True, "deleteDefaultRoutesOnCreate": False}),
+        normalize=normal(
+            {
+                "autoCreateSubnetworks": True,
+                "deleteBgpAlwaysCompareMed": False,
+                "deleteDefaultRoutesOnCreate": False,
+                "networkFirewallPolicyEnforcementOrder": "AFTER_CLASSIC_FIREWALL",
+            }
+        ),
         unique=("name",),
     ),
     TypeModel(
@@ -147,8 +174,8 @@ TYPES = (
         ),
         identify=subnetwork_id,
         outputs=subnetwork_outputs,
-        immutable=dict.fromkeys(("name", "network", "region", "project", "description", "purpose"), FORCE_NEW)
-        | {"ipCidrRange": f"{FORCE_NEW}; growing in place is possible at GCP and is a replacement here"},
+        immutable=dict.fromkeys(("name", "network", "region", "project", "description", "purpose"), _SUBNETWORK)
+        | {"ipCidrRange": f"{FORCE_NEW} when it shrinks or moves; growing in place is a replacement here, not at GCP"},
         laws=(
             COMPUTE_NAME,
             matches("secondaryIpRanges[].rangeName", r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"),
@@ -165,7 +192,8 @@ TYPES = (
             deletable,
             no_pods_left,
         ),
-        normalize=normal({"purpose": "PRIVATE", "stackType": "IPV4_ONLY"}),
+        # The provider compares secondary ranges as a set (resourceComputeSubnetworkSecondaryIpRangeSetStyleDiff).
+        normalize=normal({"purpose": "PRIVATE", "stackType": "IPV4_ONLY"}, sets=("secondaryIpRanges",)),
         unique=("name",),
         unique_in="parent:region",
     ),

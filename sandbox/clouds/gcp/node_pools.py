@@ -12,7 +12,7 @@ from sandbox.clouds.gcp.cluster_laws import ENCRYPTER, may_encrypt
 from sandbox.clouds.gcp.forms import normal
 from sandbox.clouds.gcp.links import decimal, existing, project, relative, segment, value, values
 from sandbox.clouds.gcp.machines import DISKS, FAMILIES, family
-from sandbox.clouds.gcp.networks import FORCE_NEW
+from sandbox.clouds.gcp.networks import FORCE_NEW, force_new
 from sandbox.clouds.gcp.rules import (
     SHAPE,
     WORLD,
@@ -187,15 +187,26 @@ def _addresses(inputs: Properties, cluster: Record) -> int:
     return a_node * int(a_zone) * max(1, len(inputs.get("nodeLocations") or cluster.inputs.get("nodeLocations") or ()))
 
 
-IMMUTABLE = (
-    "name", "namePrefix", "cluster", "location", "project", "maxPodsPerNode", "initialNodeCount",
-    "networkConfig.createPodRange", "networkConfig.podRange", "networkConfig.podIpv4CidrBlock",
-    "placementPolicy", "queuedProvisioning", "nodeConfig.bootDiskKmsKey", "nodeConfig.serviceAccount",
-    "nodeConfig.oauthScopes", "nodeConfig.shieldedInstanceConfig", "nodeConfig.spot", "nodeConfig.preemptible",
-    "nodeConfig.metadata", "nodeConfig.minCpuPlatform", "nodeConfig.localSsdCount", "nodeConfig.confidentialNodes",
+_POOL = force_new("container/resource_container_node_pool.go", "069a33d")
+_CONFIG = force_new("container/node_config.go", "00b984c")
+_NETWORK = ("createPodRange", "podRange", "podIpv4CidrBlock")
+_NODE = (
+    "advancedMachineFeatures", "bootDiskKmsKey", "confidentialNodes", "enableConfidentialStorage",
+    "ephemeralStorageLocalSsdConfig", "gvnic", "hostMaintenancePolicy", "localNvmeSsdBlockConfig", "localSsdCount",
+    "metadata", "minCpuPlatform", "nodeGroup", "oauthScopes", "preemptible", "reservationAffinity",
+    "secondaryBootDisks", "serviceAccount", "shieldedInstanceConfig", "soleTenantConfig", "spot",
 )  # fmt: skip
-"""Machine type, disk, labels, taints and tags change in place (provider 5 and later, general knowledge 2026-11): GKE
-rolls the nodes itself."""
+"""Machine type, image, labels, taints, tags and kubelet are not among them: GKE rolls the nodes of the pool itself."""
+
+IMMUTABLE = {
+    **dict.fromkeys(
+        ("cluster", "location", "project", "maxPodsPerNode", "initialNodeCount", "placementPolicy",
+         "queuedProvisioning"),
+        _POOL,
+    ),
+    **dict.fromkeys(("name", "namePrefix", *(f"networkConfig.{name}" for name in _NETWORK)), FORCE_NEW),
+    **{f"nodeConfig.{name}": _CONFIG for name in _NODE},
+}  # fmt: skip
 
 TYPES = (
     TypeModel(
@@ -224,7 +235,7 @@ TYPES = (
         ),
         identify=pool_id,
         outputs=pool_outputs,
-        immutable=dict.fromkeys(IMMUTABLE, FORCE_NEW),
+        immutable=IMMUTABLE,
         laws=(
             matches("name", r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?", "must be 1 to 40 of [-a-z0-9] from a letter"),
             matches("nodeConfig.tags[]", r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"),

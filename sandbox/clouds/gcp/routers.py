@@ -19,7 +19,7 @@ from sandbox.clouds.gcp.links import (
     value,
     values,
 )
-from sandbox.clouds.gcp.networks import FORCE_NEW, REGION
+from sandbox.clouds.gcp.networks import FORCE_NEW, REGION, force_new
 from sandbox.clouds.gcp.rules import (
     COMPUTE_NAME,
     SHAPE,
@@ -35,6 +35,8 @@ from sandbox.clouds.gcp.rules import (
     within_quota,
 )
 from sandbox.contract import ApiModel, Properties, Record, Refusal, Request, TypeModel, World
+
+_NAT = force_new("compute/resource_compute_router_nat.go", "054ced1")
 
 
 def router_id(request: Request, _: World) -> str:
@@ -54,14 +56,9 @@ def nat_id(request: Request, _: World) -> str:
 
 
 def nat_outputs(request: Request, _: World, __: str) -> Properties:
-    """Time-outs and type as the cloud sets them where nothing was said."""
+    """What the cloud sets where nothing was said."""
     defaults = {
         "endpointTypes": ["ENDPOINT_TYPE_VM"],
-        "icmpIdleTimeoutSec": 30,
-        "tcpEstablishedIdleTimeoutSec": 1200,
-        "tcpTimeWaitTimeoutSec": 120,
-        "tcpTransitoryIdleTimeoutSec": 30,
-        "udpIdleTimeoutSec": 30,
         "autoNetworkTier": "PREMIUM",
     }
     return {**defaults, **request.inputs}
@@ -182,7 +179,7 @@ TYPES = (
         ),
         identify=nat_id,
         outputs=nat_outputs,
-        immutable=dict.fromkeys(("name", "router", "region", "project", "type", "endpointTypes"), FORCE_NEW),
+        immutable=dict.fromkeys(("name", "router", "region", "project", "endpointTypes"), _NAT) | {"type": FORCE_NEW},
         laws=(
             COMPUTE_NAME,
             given("name", "region"),
@@ -201,7 +198,15 @@ TYPES = (
             deletable,
         ),
         normalize=normal(
-            {"type": "PUBLIC"}, sets=("natIps", "subnetworks", "subnetworks[].sourceIpRangesToNats", "endpointTypes")
+            {
+                "type": "PUBLIC",
+                "icmpIdleTimeoutSec": 30,
+                "tcpEstablishedIdleTimeoutSec": 1200,
+                "tcpTimeWaitTimeoutSec": 120,
+                "tcpTransitoryIdleTimeoutSec": 30,
+                "udpIdleTimeoutSec": 30,
+            },
+            sets=("natIps", "drainNatIps", "subnetworks", "subnetworks[].sourceIpRangesToNats"),
         ),
         unique=("router", "name"),
         unique_in="parent:region",
