@@ -729,6 +729,20 @@ def test_a_name_that_a_preview_will_make_is_judged_at_the_effect(cell: Cell, kin
     assert "'soon' does not exist" in cell.world.refusals(kind, inputs)[0].message
 
 
+def test_a_preview_judges_nothing_by_what_the_same_run_may_change(cell: Cell) -> None:
+    """Each is refused at the effect; before it, the other resource may be about to change."""
+    for kind, change in (
+        ("Subnet", {"cidrBlock": "10.0.16.0/24"}),
+        ("NodeGroup", {"launchTemplate": {"id": cell.template.id, "version": "2"}}),
+        ("NodeGroup", {"amiType": "AL2023_x86_64_STANDARD"}),
+        ("Cluster", {"roleArn": cell.node_role.outputs["arn"]}),
+        ("LogGroup", {"kmsKeyId": cell.key.outputs["arn"]}),
+    ):
+        inputs = cell.good()[kind] | change
+        assert cell.world.refusals(kind, inputs, operation="check") == [], kind
+        assert cell.world.refusals(kind, inputs) != [], kind
+
+
 def test_a_machine_is_refused_where_the_zone_lacks_it() -> None:
     zone, machine = next(
         (zone, machine)

@@ -82,7 +82,10 @@ def _subnet_fits(request: Request, world: World) -> Iterable[Refusal]:
     if asked is None or vpc is None:
         return
     parts = vpc_ranges(world, vpc)
-    if not any(asked.subnet_of(part) for part in map(network, parts) if part is not None):
+    # A preview may show the subnet together with the range that it will lie in.
+    if request.operation != "check" and not any(
+        asked.subnet_of(part) for part in map(network, parts) if part is not None
+    ):
         message = f"the CIDR '{asked}' is invalid: it lies in none of the ranges of '{vpc.id}' ({', '.join(parts)})"
         yield refuse("InvalidSubnet.Range", message, "cidrBlock")
     for other in world.all(SUBNET, request.scope):

@@ -15,7 +15,7 @@ from sandbox.clouds.aws.ec2_firewall import CLUSTER, NODES, groups_exist
 from sandbox.clouds.aws.ec2_network import SUBNET, VPC, vpc_ranges
 from sandbox.clouds.aws.iam import ROLE
 from sandbox.clouds.aws.kms import KEY, named, statements
-from sandbox.clouds.aws.laws import deleting, known, network, refuse, section, texts, writing
+from sandbox.clouds.aws.laws import at_effect, deleting, known, network, refuse, section, texts, writing
 from sandbox.clouds.aws.normal import defaults, sets
 from sandbox.contract import Law, Record, Refusal, Request, World
 
@@ -31,7 +31,7 @@ _INVALID = "InvalidParameterException"
 def trusts(service: str, path: str, code: str = _INVALID) -> Law:
     """The role whose ARN is at the path lets this service take it."""
 
-    @writing
+    @at_effect
     def law(request: Request, world: World) -> Iterable[Refusal]:
         for place, arn in texts(request.inputs, path):
             for role in world.by_output("arn", arn, ROLE):

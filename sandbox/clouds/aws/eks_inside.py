@@ -14,7 +14,7 @@ from sandbox.clouds.aws.ec2_firewall import NODES
 from sandbox.clouds.aws.eks_cluster import trusts
 from sandbox.clouds.aws.eks_nodes import cluster_exists, cluster_of
 from sandbox.clouds.aws.iam import ROLE
-from sandbox.clouds.aws.laws import known, refuse, section, texts, writing
+from sandbox.clouds.aws.laws import at_effect, known, refuse, section, texts, writing
 from sandbox.clouds.aws.normal import defaults, documents, sets
 from sandbox.contract import Refusal, Request, World
 
@@ -110,7 +110,7 @@ def _nodes_first(request: Request, world: World) -> Iterable[Refusal]:
 
 
 @writing
-def _entry(request: Request, world: World) -> Iterable[Refusal]:
+def _entry(request: Request, _world: World) -> Iterable[Refusal]:
     principal, kind = request.inputs.get("principalArn"), request.inputs.get("type", "STANDARD")
     if known(principal) and not re.fullmatch(r"arn:aws:iam::\d{12}:(role|user)/.+", str(principal)):
         message = f"the specified principalArn is invalid: '{principal}' is no IAM role or user"
@@ -125,6 +125,10 @@ def _entry(request: Request, world: World) -> Iterable[Refusal]:
     for place, group in groups:
         if group.startswith(("system:", "eks:", "aws:", "amazon:", "iam:")):
             yield refuse(_INVALID, f"the Kubernetes group '{group}' starts with a reserved prefix", *place)
+
+
+@at_effect
+def _entries_are_read(request: Request, world: World) -> Iterable[Refusal]:
     cluster = cluster_of(request, world)
     mode = ((cluster.outputs.get("accessConfig") if cluster else None) or {}).get("authenticationMode", "CONFIG_MAP")
     if cluster is not None and mode == "CONFIG_MAP":
@@ -219,7 +223,7 @@ TYPES = [
         computed=_entry_outputs,
         immutable=("clusterName", "principalArn", "type"),
         normalize=(sets("kubernetesGroups"), defaults(type="STANDARD")),
-        laws_of=(cluster_exists, _entry, _entry_is_free),
+        laws_of=(cluster_exists, _entry, _entries_are_read, _entry_is_free),
         unique=("principalArn",),
         unique_in="parent:clusterName",
     ),

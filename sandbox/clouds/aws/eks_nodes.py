@@ -13,7 +13,7 @@ from sandbox.clouds.aws.ec2_firewall import CLUSTER, NODES, TEMPLATE
 from sandbox.clouds.aws.ec2_network import SUBNET
 from sandbox.clouds.aws.eks_cluster import minor, subnets, trusts
 from sandbox.clouds.aws.iam import ROLE
-from sandbox.clouds.aws.laws import known, refuse, section, writing
+from sandbox.clouds.aws.laws import at_effect, known, refuse, section, writing
 from sandbox.clouds.aws.normal import defaults, sets
 from sandbox.contract import Record, Refusal, Request, World
 
@@ -62,7 +62,7 @@ def _template(request: Request, world: World) -> Record | None:
     return world.find(TEMPLATE, id_, request.scope) if isinstance(id_, str) else None
 
 
-@writing
+@at_effect
 def _template_version(request: Request, world: World) -> Iterable[Refusal]:
     template = _template(request, world)
     version = section(request.inputs, "launchTemplate").get("version")
@@ -82,7 +82,7 @@ def _machines(request: Request, world: World) -> list[str]:
     return [machine for machine in found if isinstance(machine, str)]
 
 
-@writing
+@at_effect
 def _machine_and_image(request: Request, world: World) -> Iterable[Refusal]:
     template, image = _template(request, world), request.inputs.get("amiType")
     if template is not None and template.inputs.get("instanceType") and request.inputs.get("instanceTypes"):

@@ -24,6 +24,15 @@ def writing(law: Check) -> Law:
     return judged
 
 
+def at_effect(law: Check) -> Law:
+    """A law about another resource's state, which the same run may be about to change: a preview cannot tell."""
+
+    def judged(request: Request, world: World) -> Iterable[Refusal]:
+        return list(law(request, world)) if request.operation in ("create", "update") else ()
+
+    return judged
+
+
 def deleting(law: Check) -> Law:
     """A law about the end of a resource."""
 

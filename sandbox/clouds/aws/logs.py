@@ -11,7 +11,7 @@ from typing import Any
 from sandbox.clouds.aws import ids, laws
 from sandbox.clouds.aws.base import botocore, model
 from sandbox.clouds.aws.kms import KEY, named, statements
-from sandbox.clouds.aws.laws import known, refuse, writing
+from sandbox.clouds.aws.laws import at_effect, known, refuse, writing
 from sandbox.clouds.aws.normal import defaults
 from sandbox.contract import Refusal, Request, World
 
@@ -32,7 +32,7 @@ def _retention(request: Request, _world: World) -> Iterable[Refusal]:
         yield refuse("InvalidParameterException", message, "retentionInDays")
 
 
-@writing
+@at_effect
 def _key_lets_logs_in(request: Request, world: World) -> Iterable[Refusal]:
     arn, name = request.inputs.get("kmsKeyId"), request.inputs.get("name")
     if not isinstance(arn, str) or not isinstance(name, str):
