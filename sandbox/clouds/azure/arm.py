@@ -4,6 +4,7 @@ Owns      the form of ids, reading values that may be unknown, and the factories
 Refuses   anything that only one service knows.
 """
 
+import functools
 import hashlib
 import re
 import uuid
@@ -112,6 +113,7 @@ def named(world: World, type: str, scope: Scope, **values: str) -> Record | None
 def said(rule: Rule) -> Law:
     """A law on what is said, whatever exists: it judges previews too."""
 
+    @functools.wraps(rule)
     def law(request: Request, world: World) -> Iterator[Refusal]:
         if request.operation != "delete":
             yield from rule(request, world)
@@ -122,6 +124,7 @@ def said(rule: Rule) -> Law:
 def standing(rule: Rule) -> Law:
     """A law on what exists: only when a request takes effect, for a preview knows nothing of what comes before it."""
 
+    @functools.wraps(rule)
     def law(request: Request, world: World) -> Iterator[Refusal]:
         if request.operation in ("create", "update"):
             yield from rule(request, world)
@@ -132,6 +135,7 @@ def standing(rule: Rule) -> Law:
 def changing(rule: Rule) -> Law:
     """A law on a change in place: while a change is only checked, it may still become a replacement."""
 
+    @functools.wraps(rule)
     def law(request: Request, world: World) -> Iterator[Refusal]:
         if request.operation == "update" and request.old is not None:
             yield from rule(request, world)
@@ -142,6 +146,7 @@ def changing(rule: Rule) -> Law:
 def leaving(rule: Rule) -> Law:
     """A law on deletion."""
 
+    @functools.wraps(rule)
     def law(request: Request, world: World) -> Iterator[Refusal]:
         if request.operation == "delete" and request.old is not None:
             yield from rule(request, world)

@@ -5,7 +5,7 @@ Refuses   soft deletion: a deleted vault's name stays taken for 90 days in Azure
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sandbox.clouds.azure import arm
 from sandbox.clouds.azure.identity import GUID
@@ -42,8 +42,9 @@ def _vault(request: Request, _world: World) -> Iterator[Refusal]:
             "properties",
             "enableSoftDelete",
         )
-    rbac = arm.known(request.inputs, "properties", "enableRbacAuthorization")
-    if not rbac and "accessPolicies" not in (arm.known(request.inputs, "properties") or {}):
+    properties = request.inputs.get("properties")
+    policies = isinstance(properties, Mapping) and "accessPolicies" in properties
+    if arm.wholly_known(properties) and not policies and not arm.known(properties, "enableRbacAuthorization"):
         yield arm.refuse(
             "BadRequest",
             'The parameter accessPolicies is not specified: give it, or set "enableRbacAuthorization"',
