@@ -18,6 +18,7 @@ from sandbox.clouds.gcp.rules import (
     WORLD,
     api_on,
     deletable,
+    expression,
     matches,
     on,
     own_project,
@@ -46,7 +47,7 @@ ROLES = frozenset(
 """Predefined roles that the sandbox knows (cloud.google.com/iam/docs/roles-permissions, general knowledge 2026-11)."""
 
 MEMBER = re.compile(
-    r"(user|group|serviceAccount):[^@\s:]+@[^@\s:]+\.[^@\s:]+|domain:[^@\s:]+\.[^@\s:]+|allUsers|allAuthenticatedUsers"
+    r"(user|group):[^@\s:]+@[^@\s:]+\.[^@\s:]+|serviceAccount:[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com|domain:[^@\s:]+\.[^@\s:]+|allUsers|allAuthenticatedUsers"
     r"|principal(Set)?://iam\.googleapis\.com/\S+|serviceAccount:[a-z0-9-]+\.svc\.id\.goog\[\S+/\S+\]"
 )
 AGENT = re.compile(r"serviceAccount:service-(\d+)@([a-z0-9-]+)\.iam\.gserviceaccount\.com")
@@ -114,20 +115,24 @@ def role_form(request: Request, _: World) -> Iterator[Refusal]:
 
 @on(*SHAPE)
 def condition_form(request: Request, _: World) -> Iterator[Refusal]:
-    """A title of at most 100 characters, and an expression; never on the basic roles."""
+    """A title of at most 100 characters; never on the basic roles."""
     condition = request.inputs.get("condition")
     if not isinstance(condition, dict):
         return
-    title, expression = condition.get("title"), condition.get("expression")
+    title = condition.get("title")
     if isinstance(title, str) and not 1 <= len(title) <= 100:
         yield refusal(
             "INVALID_ARGUMENT", f"condition title of {len(title)} characters: 1 to 100", ("condition", "title")
         )
-    if (isinstance(expression, str) and expression.count('"') % 2) or expression == "":
-        message = f"condition expression '{expression}' does not parse"
-        yield refusal("INVALID_ARGUMENT", message, ("condition", "expression"))
     if request.inputs.get("role") in ("roles/owner", "roles/editor", "roles/viewer"):
         yield refusal("INVALID_ARGUMENT", f"conditions are not allowed on {request.inputs['role']}", ("condition",))
+
+
+ATTRIBUTES = (
+    r"resource\.(name|type|service)(\.(startsWith|endsWith|extract))?|request\.time|timestamp|duration|true|false|in"
+)
+CONDITION = expression("condition.expression", ATTRIBUTES, "INVALID_ARGUMENT")
+"""cloud.google.com/iam/docs/conditions-attribute-reference (general knowledge of it, 2026-11), the part in use."""
 
 
 @on(*WORLD)
@@ -206,7 +211,7 @@ TYPES = (
         identify=project_member_id,
         outputs=member_outputs,
         immutable={**_GRANT, "project": FORCE_NEW},
-        laws=(own_project, member_form, role_form, condition_form, agent_exists),
+        laws=(own_project, member_form, role_form, condition_form, CONDITION, agent_exists),
         adopts=True,
     ),
     TypeModel(
@@ -219,6 +224,7 @@ TYPES = (
             member_form,
             role_form,
             condition_form,
+            CONDITION,
             refers("cryptoKeyId", tokens.CRYPTO_KEY, lambda _, v: relative(v)),
             agent_exists,
         ),

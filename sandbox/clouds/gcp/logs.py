@@ -4,7 +4,6 @@ Owns      their API models, ids, immutable properties and laws.
 Refuses   log lines, and the seven days for which a deleted bucket keeps its name.
 """
 
-import re
 from collections.abc import Iterator
 
 from sandbox.clouds.gcp import tokens
@@ -17,6 +16,7 @@ from sandbox.clouds.gcp.rules import (
     WORLD,
     api_on,
     deletable,
+    expression,
     given,
     matches,
     on,
@@ -72,17 +72,12 @@ def retention(request: Request, _: World) -> Iterator[Refusal]:
         yield refusal("invalid", f"retention of {days} days must be between 1 and 3650", ("retentionDays",))
 
 
-@on(*SHAPE)
-def query(request: Request, _: World) -> Iterator[Refusal]:
-    """Quotes and brackets of a filter close; an exclusion's filter says something."""
-    text = request.inputs.get("filter")
-    if not isinstance(text, str):
-        return
-    bare = re.sub(r'"(\\.|[^"\\])*"', "", text)
-    if '"' in bare or bare.count("(") != bare.count(")"):
-        yield refusal("INVALID_ARGUMENT", f"unparseable filter: '{text}'", ("filter",))
-    if request.type == tokens.LOG_EXCLUSION and not text.strip():
-        yield refusal("INVALID_ARGUMENT", "the filter of an exclusion must not be empty", ("filter",))
+FIELDS = (
+    r"AND|OR|NOT|log_id|logName|severity|timestamp|resource\.type|resource\.labels\.\w+|labels\.\w+|httpRequest\.\w+"
+    r"|textPayload|(json|proto)Payload(\.\w+)*|insertId|trace|true|false"
+)
+query = expression("filter", FIELDS, "INVALID_ARGUMENT")
+"""cloud.google.com/logging/docs/view/logging-query-language (general knowledge of it, 2026-11)."""
 
 
 @on(*SHAPE)
@@ -132,6 +127,7 @@ TYPES = (
         immutable=dict.fromkeys(("project", "location", "bucketId"), FORCE_NEW),
         laws=(
             matches("bucketId", _NAME),
+            matches("location", r"global|eu|us|[a-z]+-[a-z]+[0-9]{1,2}", "is not a location of Cloud Logging"),
             own_project,
             retention,
             api_on("logging"),

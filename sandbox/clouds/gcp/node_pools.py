@@ -28,6 +28,14 @@ from sandbox.clouds.gcp.rules import (
 )
 from sandbox.contract import ApiModel, Properties, Record, Refusal, Request, TypeModel, World
 
+IMAGES = ("COS_CONTAINERD", "UBUNTU_CONTAINERD")
+_AUTH = "https://www.googleapis.com/auth/"
+SCOPES = (
+    "cloud-platform", "compute", "devstorage.read_only", "logging.write", "monitoring", "monitoring.write",
+    "service.management.readonly", "servicecontrol", "trace.append", "userinfo.email",
+)  # fmt: skip
+"""Scopes that node pools are given (cloud.google.com/sdk/gcloud/reference/container/node-pools/create, --scopes)."""
+
 
 def _cluster_name(request: Request) -> str:
     cluster = str(request.inputs.get("cluster"))
@@ -121,9 +129,15 @@ def words(request: Request, _: World) -> Iterator[Refusal]:
         if not re.fullmatch(r"([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?", key):
             yield refusal("INVALID_ARGUMENT", f"taint key '{key}' is not a label key of Kubernetes", at)
     for at, scope in values(request.inputs, "nodeConfig.oauthScopes[]"):
-        if not scope.startswith("https://www.googleapis.com/auth/"):
-            message = f"OAuth scope '{scope}' must start with https://www.googleapis.com/auth/"
+        if scope.removeprefix(_AUTH) not in SCOPES or not scope.startswith(_AUTH):
+            message = f"OAuth scope '{scope}' must be {_AUTH} and one of {', '.join(SCOPES)}"
             yield refusal("INVALID_ARGUMENT", message, at)
+    for at, image in values(request.inputs, "nodeConfig.imageType"):
+        if image.upper() not in IMAGES:
+            yield refusal("INVALID_ARGUMENT", f"image type '{image}' must be one of {', '.join(IMAGES)}", at)
+    for at, email in values(request.inputs, "nodeConfig.serviceAccount"):
+        if email != "default" and not re.fullmatch(r"[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com", email):
+            yield refusal("INVALID_ARGUMENT", f"service account '{email}' is not an address of one", at)
 
 
 @on(*SHAPE)

@@ -157,10 +157,20 @@ def referring(world: World, record: Record, users: Iterable[str]) -> list[Record
     return list(seen.values())
 
 
-@on(*DELETE)
+DELETION_POLICIES = ("DELETE", "PREVENT", "ABANDON")
+
+
 def deletable(request: Request, _: World) -> Iterator[Refusal]:
-    """The provider's own `deletionPolicy`, which the last apply has put into the state."""
-    if request.old is not None and request.old.inputs.get("deletionPolicy") == "PREVENT":
+    """The provider's own `deletionPolicy`: what it may be, and what the last apply has put into the state."""
+    policy = request.inputs.get("deletionPolicy")
+    if isinstance(policy, str) and policy not in DELETION_POLICIES:
+        message = f"deletionPolicy '{policy}' must be one of {', '.join(DELETION_POLICIES)}"
+        yield refusal("invalid", message, ("deletionPolicy",))
+    if (
+        request.operation == "delete"
+        and request.old is not None
+        and request.old.inputs.get("deletionPolicy") == "PREVENT"
+    ):
         yield refusal(
             "deletion-prevented",
             f"'{request.old.id}' cannot be destroyed: its deletion_policy is PREVENT; apply DELETE first",
@@ -184,6 +194,23 @@ def _counts(per: str, record: Record, request: Request) -> bool:
         return True
     key = {"region": "region", "location": "location", "cluster": "cluster"}[per]
     return record.inputs.get(key) == request.inputs.get(key)
+
+
+def expression(path: str, known: str, code: str) -> Law:
+    """A filter or condition whose quotes and brackets close, and whose words, outside quotes, are `known` (a regex)."""
+
+    @on(*SHAPE)
+    def law(request: Request, _: World) -> Iterator[Refusal]:
+        for at, text in values(request.inputs, path):
+            bare = re.sub(r'"(\\.|[^"\\])*"', '""', text)
+            if '"' in bare.replace('""', "") or bare.count("(") != bare.count(")") or not text.strip():
+                yield refusal(code, f"'{text}' does not parse", at)
+                continue
+            strange = [word for word in re.findall(r"[A-Za-z_][\w.]*", bare) if not re.fullmatch(known, word)]
+            if strange:
+                yield refusal(code, f"'{text}' does not parse: '{strange[0]}' is not known here", at)
+
+    return law
 
 
 def same_region(path: str, collection: str = "regions") -> Law:
