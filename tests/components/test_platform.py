@@ -9,6 +9,7 @@ import pulumi_kubernetes as kubernetes
 import pytest
 from celpy.adapter import json_to_cel
 
+from components import catalog
 from components.clouds.contract import StorageClass
 from components.platform import confinement, rbac, releases
 from components.platform.component import Platform
@@ -16,6 +17,7 @@ from components.platform.objects import NAMESPACES, OPERATOR_NAMESPACE, manifest
 from components.platform.operator import HelmRelease
 from components.platform.operator import releases as helm_releases
 from components.platform.request import PlatformRequest
+from sandbox.clouds.kubernetes import storage
 from sandbox.clouds.kubernetes.validate import Crds, validate
 from sandbox.clouds.kubernetes.wire import crd_schema, whole
 from sandbox.sdk.judge import judge
@@ -159,6 +161,16 @@ def test_storage_classes_keep_volumes_and_make_them_where_the_pod_is() -> None:
         assert body["reclaimPolicy"] == "Retain"
         assert body["allowVolumeExpansion"] is True
     assert classes[1]["parameters"] == {"tier": "fast"}
+
+
+@pytest.mark.parametrize("cloud", sorted(catalog.clouds()))
+def test_each_clouds_storage_classes_are_what_its_driver_accepts(cloud: str) -> None:
+    classes = catalog.load(catalog.clouds()[cloud].storage_classes)("key-1")
+    bodies = of_kind("StorageClass", replace(REQUEST, storage_classes=classes))
+    assert [body["metadata"]["name"] for body in bodies] == ["kafka", "kafka-fast"]
+    for body in bodies:
+        assert body["provisioner"] in storage.PARAMETERS
+        assert validate(body, Crds()) == []
 
 
 def test_namespaces_enforce_restricted_pod_security() -> None:

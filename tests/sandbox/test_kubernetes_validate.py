@@ -37,6 +37,7 @@ def test_strimzis_own_crds_are_accepted(body: dict[str, Any]) -> None:
 
 
 LISTENER = "spec/kafka/listeners/0"
+SPREAD = "spec/template/pod/topologySpreadConstraints/0"
 VOLUME = "spec/storage/volumes/0"
 CRD_MUTATIONS = [
     ("Kafka", "", "spec/kafka/replicas", 3, "crd", ".spec.kafka.replicas: field not declared in schema"),
@@ -84,6 +85,10 @@ CRD_MUTATIONS = [
     ("KafkaTopic", "", "metadata/labels/-bad-", "x", "crd", "name part must be qualified"),
     ("Kafka", "", "metadata/annotations/pulumi.com~timeoutSeconds", 3600, "crd", "is not a string: write it in quotes"),
     ("Kafka", "", "metadata/name", DELETE, "law", "metadata.name: Required value"),
+    ("Kafka", "", "metadata/anotations", {}, "crd", ".metadata.anotations: field not declared in schema"),
+    ("KafkaUser", "", "metadata/name", ["scanner"], "crd", "metadata.name: Invalid value"),
+    ("KafkaUser", "", "metadata/namespace", "kafka_parcels", "crd", "metadata.namespace: Invalid value"),
+    ("KafkaUser", "", "metadata/labels", ["a"], "crd", "metadata.labels: Invalid value"),
 ]
 
 LAW_MUTATIONS = [
@@ -106,12 +111,22 @@ LAW_MUTATIONS = [
     ("KafkaNodePool", BROKERS, f"{VOLUME}/size", DELETE, "a persistent claim needs a size"),
     ("KafkaNodePool", BROKERS, f"{VOLUME}/size", "500 GB", "'500 GB' is not a quantity"),
     ("KafkaNodePool", BROKERS, "spec/storage/volumes/1/kraftMetadata", "shared", "only one volume may hold"),
+    ("KafkaNodePool", BROKERS, "spec/resources/requests/memroy", "1Gi", "must be a standard resource type"),
+    ("KafkaNodePool", BROKERS, "spec/template/pod/tolerations/0/effect", "NoEntry", 'Unsupported value: "NoEntry"'),
+    ("KafkaNodePool", BROKERS, "spec/template/pod/tolerations/0/operator", "In", 'Unsupported value: "In"'),
+    ("KafkaNodePool", QUORUM, f"{SPREAD}/whenUnsatisfiable", "Never", 'supported values: "DoNotSchedule"'),
 ]
 
 BUILTIN_MUTATIONS = [
     ("StorageClass", "parametres", {}, "crd", ".parametres: field not declared in schema"),
     ("StorageClass", "provisioner", DELETE, "crd", "provisioner: Required value"),
     ("StorageClass", "metadata/namespace", "kafka-parcels", "crd", "Forbidden: not allowed on this type"),
+    ("StorageClass", "reclaimPolicy", "Keep", "law", 'supported values: "Delete", "Retain"'),
+    ("StorageClass", "volumeBindingMode", "Later", "law", 'Unsupported value: "Later"'),
+    ("StorageClass", "parameters/cacheMode", "None", "law", "disk.csi.azure.com knows no such parameter"),
+    ("StorageClass", "parameters/skuName", "Premium", "law", 'parameters.skuName: Unsupported value: "Premium"'),
+    ("StorageClass", "parameters/cachingMode", "ReadOnly", "law", "PremiumV2_LRS has no cache"),
+    ("StorageClass", "parameters/maxShares", 2, "crd", "parameters.maxShares: Invalid value"),
     ("Namespace", "metadata/name", "kafka.parcels", "crd", "a lowercase RFC 1123 label"),
     ("Deployment", "spec/replicas", "two", "crd", "spec.replicas: Invalid value"),
     ("Deployment", "spec/template/spec/containers/0/imagee", "x", "crd", "containers[0].imagee: field not declared"),
@@ -123,6 +138,12 @@ BUILTIN_MUTATIONS = [
     ("Deployment", "apiVersion", "apps/v2", "crd", 'no matches for kind "Deployment" in version "apps/v2"'),
     ("Service", "metadata/name", "1st", "crd", "a DNS-1035 label"),
     ("Service", "spec/ports/0/prt", 1, "crd", ".spec.ports[0].prt: field not declared in schema"),
+    ("Deployment", "spec/template/spec/containers/0/imagePullPolicy", "Often", "law", 'Unsupported value: "Often"'),
+    ("Deployment", "spec/template/spec/containers/0/ports/0/containerPort", 0, "law", "between 1 and 65535"),
+    ("Service", "spec/ports/0/port", 70000, "law", "must be between 1 and 65535"),
+    ("Service", "spec/ports/0/protocol", "HTTP", "law", 'supported values: "SCTP", "TCP", "UDP"'),
+    ("NetworkPolicy", "spec/policyTypes/0", "Inbound", "law", 'supported values: "Egress", "Ingress"'),
+    ("PodDisruptionBudget", "spec/maxUnavailable", -1, "law", "must be greater than or equal to 0"),
     ("PodDisruptionBudget", "spec/minAvailable", 1, "law", "cannot be both set"),
     ("NetworkPolicy", "spec/ingress/0/from/0/ipBlock/cidr", "192.168.0.0/99", "law", "not a valid CIDR"),
     ("NetworkPolicy", "spec/ingress/0/from/0/podSelector", {}, "law", "may not specify both ipBlock and another peer"),
@@ -204,6 +225,27 @@ def test_whole_numbers_may_arrive_as_doubles() -> None:
     body = changed(manifest("KafkaTopic"), "spec/partitions", 24.0)
     assert validate(body, crds()) == []
     assert "must be of type integer" in validate(changed(body, "spec/partitions", 24.5), crds())[0].message
+
+
+def test_a_key_of_the_same_name_in_kafkas_configuration_is_kafkas() -> None:
+    body = changed(manifest("KafkaConnector"), "spec/config/port", 0)
+    assert validate(changed(body, "spec/config/protocol", "HTTP"), crds()) == []
+
+
+def test_parameters_of_a_driver_that_nobody_here_knows_are_not_judged() -> None:
+    body = changed(manifest("StorageClass"), "provisioner", "disk.example.com")
+    assert validate(changed(body, "parameters/cacheMode", "None"), Crds()) == []
+
+
+@pytest.mark.parametrize("kind", ["Deployment", "KafkaNodePool", "Kafka"])
+def test_a_list_where_a_text_belongs_is_told_and_breaks_nothing(kind: str) -> None:
+    paths = {
+        "Deployment": "spec/template/spec/containers/0/name",
+        "KafkaNodePool": f"{VOLUME}/id",
+        "Kafka": f"{LISTENER}/name",
+    }
+    found = validate(changed(manifest(kind), paths[kind], ["x"]), crds())
+    assert found and {refusal.judge for refusal in found} == {"crd"}
 
 
 def test_every_mistake_is_told_at_once() -> None:

@@ -54,6 +54,21 @@ def _validator(version: str, api_version: str, kind: str) -> Any:
     return Draft202012Validator(schema, registry=_definitions(version)) if api_version in groups else None
 
 
+@cache
+def _metadata_validator(version: str) -> Any:
+    from jsonschema.validators import Draft202012Validator
+
+    reference = "https://kubernetes.io/api/_definitions.json#/$defs/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+    return Draft202012Validator({"$ref": reference}, registry=_definitions(version))
+
+
+def check_metadata(metadata: Any, version: str = VERSION) -> Iterator[Refusal]:
+    """Refusals of the `metadata` of any object, whoever defines its kind."""
+    for error in _metadata_validator(version).iter_errors(_without_nulls(whole(metadata))):
+        if not has_unknown(error.instance):
+            yield from _told(error, ("metadata",))
+
+
 def exists(api_version: str, kind: str, version: str = VERSION) -> bool:
     """Whether Kubernetes itself has the kind."""
     return _validator(version, api_version, kind) is not None
@@ -67,8 +82,8 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def _told(error: Any) -> Iterator[Refusal]:
-    path = tuple(error.absolute_path)
+def _told(error: Any, below: tuple[str, ...] = ()) -> Iterator[Refusal]:
+    path = (*below, *error.absolute_path)
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
         for key in sorted(error.instance.keys() - error.schema.get("properties", {}).keys()):
             yield Refusal(

@@ -85,6 +85,10 @@ def check(body: Mapping[str, Any], namespaced: bool | None) -> Iterator[Refusal]
     if isinstance(name, str) and (why := _name(str(body.get("kind")), name)):
         yield Refusal("crd", "Invalid", f'metadata.name: Invalid value: "{name}": {why}', ("metadata", "name"))
     namespace = at(metadata, "namespace")
+    if isinstance(namespace, str) and namespace and not (len(namespace) <= 63 and _LABEL.fullmatch(namespace)):
+        why = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-'"
+        message = f'metadata.namespace: Invalid value: "{namespace}": {why}'
+        yield Refusal("crd", "Invalid", message, ("metadata", "namespace"))
     if namespaced is False and namespace:
         message = f'metadata.namespace: Forbidden: not allowed on this type ("{namespace}" given)'
         yield Refusal("crd", "Invalid", message, ("metadata", "namespace"))

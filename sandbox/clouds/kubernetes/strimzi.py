@@ -7,7 +7,7 @@ Refuses   to be the operator: nothing is reconciled.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sandbox.clouds.kubernetes import forbidden
+from sandbox.clouds.kubernetes import forbidden, fragments
 from sandbox.clouds.kubernetes.wire import at, dotted, has_unknown, items
 from sandbox.clouds.kubernetes.workloads import amount
 from sandbox.contract import Refusal
@@ -144,6 +144,7 @@ def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Re
     if not str(body.get("apiVersion", "")).startswith(f"{GROUP}/"):
         return
     yield from forbidden.check(body)
+    yield from fragments.check(body.get("spec"), ("spec",))
     labels = at(body, "metadata", "labels")
     if kind in _LABELLED and not (isinstance(labels, Mapping) and labels.get("strimzi.io/cluster")):
         template = at(body, "metadata", "annotations")

@@ -4,7 +4,7 @@ Owns      the order of the judges: metadata, schema (built-in or CRD with its CE
 Refuses   the world: that a namespace or a CRD exists in a cluster is judged in `laws.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sandbox.clouds.kubernetes import builtin, crds, names, strimzi, workloads
@@ -20,6 +20,17 @@ def is_builtin(api_version: str) -> bool:
     """Whether an API group is Kubernetes' own: the core group, `apps`, `batch`, `policy`, … and `*.k8s.io`."""
     group = api_version.rpartition("/")[0]
     return "." not in group or group.endswith(".k8s.io")
+
+
+def _lawful(laws: Iterable[Refusal], found: Sequence[Refusal]) -> list[Refusal]:
+    """What the laws say. They rely on the types that the schema promises: where those are wrong, that was said."""
+    told: list[Refusal] = []
+    try:
+        told.extend(laws)
+    except (AttributeError, TypeError):
+        if not found:
+            raise
+    return told
 
 
 def validate(
@@ -38,10 +49,12 @@ def validate(
         judged = crd_schema(body) if kind == "CustomResourceDefinition" else body
         seen = {refusal.path for refusal in found}
         found += [refusal for refusal in builtin.check(judged, version) if refusal.path not in seen]
-        return found + list(workloads.check(body, old))
+        return found + _lawful(workloads.check(body, old), found)
     defined = definitions.find(api_version, kind)
     if defined is None:
         return [unknown]
     found = list(names.check(body, defined.namespaced))
+    seen = {refusal.path for refusal in found}
+    found += [one for one in builtin.check_metadata(body.get("metadata"), version) if one.path not in seen]
     found += crds.check(defined, body, old)
-    return found + list(strimzi.check(body, old))
+    return found + _lawful(strimzi.check(body, old), found)

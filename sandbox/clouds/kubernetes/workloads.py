@@ -8,11 +8,13 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sandbox.clouds.kubernetes import fragments, storage
 from sandbox.clouds.kubernetes.wire import at, dotted, has_unknown, items
 from sandbox.contract import Refusal
 
 Path = tuple[str | int, ...]
 _SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
+_HOLDS_PODS_OR_PORTS = _SELECTING | {"CronJob", "Job", "NetworkPolicy", "PersistentVolumeClaim", "Service"}
 _FORBIDDEN_UPDATES = {"StorageClass": ("reclaimPolicy", "volumeBindingMode")}
 
 
@@ -84,6 +86,9 @@ def _budget(body: Mapping[str, Any]) -> Iterator[Refusal]:
     spec = body.get("spec")
     if isinstance(spec, Mapping) and "minAvailable" in spec and "maxUnavailable" in spec:
         yield _invalid(("spec",), "Invalid value: minAvailable and maxUnavailable cannot be both set")
+    for field in ("minAvailable", "maxUnavailable"):
+        if isinstance(value := at(spec, field), int | float) and value < 0:
+            yield _invalid(("spec", field), f"Invalid value: {value}: must be greater than or equal to 0")
 
 
 def _custom_resource(body: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -100,6 +105,8 @@ def _custom_resource(body: Mapping[str, Any]) -> Iterator[Refusal]:
 def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Refusal]:
     """Refusals of a built-in object."""
     kind = str(body.get("kind"))
+    if kind in _HOLDS_PODS_OR_PORTS:
+        yield from fragments.check(body.get("spec"), ("spec",))
     if kind in _SELECTING:
         yield from _selector(body)
         yield from _pod(at(body, "spec", "template", "spec"), ("spec", "template", "spec"))
@@ -107,6 +114,8 @@ def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Re
         yield from _network_policy(body)
     elif kind == "PodDisruptionBudget":
         yield from _budget(body)
+    elif kind == "StorageClass":
+        yield from storage.check(body)
     elif kind == "CustomResourceDefinition":
         yield from _custom_resource(body)
     for field in _FORBIDDEN_UPDATES.get(kind, ()) if old else ():

@@ -1,0 +1,69 @@
+"""Parts of pods, wherever they stand: in a Deployment, or in a Strimzi object's template.
+
+Owns      values that no schema lists and the API server knows: enumerations, port numbers, names of resources.
+Refuses   Kafka's own configuration (`config`), where a key of the same name means something else.
+Identity  in a Strimzi object the API server accepts all of this; the pods made from it are what it refuses.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sandbox.clouds.kubernetes.wire import dotted
+from sandbox.contract import Refusal
+
+Path = tuple[str | int, ...]
+ENUMS: Mapping[str, tuple[str, ...]] = {
+    "imagePullPolicy": ("Always", "IfNotPresent", "Never"),
+    "protocol": ("SCTP", "TCP", "UDP"),
+    "whenUnsatisfiable": ("DoNotSchedule", "ScheduleAnyway"),
+}
+WITHIN: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("matchExpressions", "operator"): ("DoesNotExist", "Exists", "Gt", "In", "Lt", "NotIn"),
+    ("policyTypes", ""): ("Egress", "Ingress"),
+    ("tolerations", "effect"): ("NoExecute", "NoSchedule", "PreferNoSchedule"),
+    ("tolerations", "operator"): ("Equal", "Exists"),
+}
+_PORTS = frozenset({"containerPort", "nodePort", "port", "targetPort"})
+_RESOURCES = frozenset({"cpu", "ephemeral-storage", "memory", "pods", "storage"})
+_OPAQUE = frozenset(
+    {"annotations", "config", "data", "labels", "listenerConfig", "matchLabels", "stringData", "values"}
+)
+
+
+def _unsupported(path: Path, value: Any, allowed: tuple[str, ...]) -> Refusal:
+    named = ", ".join(f'"{item}"' for item in allowed)
+    message = f'{dotted(path)}: Unsupported value: "{value}": supported values: {named}'
+    return Refusal("law", "Invalid", message, path)
+
+
+def _scalar(value: Any, path: Path) -> Iterator[Refusal]:
+    names = [part for part in path if isinstance(part, str)]
+    key, parent = names[-1], names[-2] if len(names) > 1 else ""
+    # An item of a list of texts is judged by the list's own name.
+    allowed = WITHIN.get((key, "")) if isinstance(path[-1], int) else WITHIN.get((parent, key), ENUMS.get(key))
+    if allowed and isinstance(value, str) and value not in allowed:
+        yield _unsupported(path, value, allowed)
+    if key in _PORTS and isinstance(value, int | float) and not isinstance(value, bool) and not 0 < value < 65536:
+        yield Refusal("law", "Invalid", f"{dotted(path)}: Invalid value: {value}: must be between 1 and 65535", path)
+
+
+def _resources(value: Mapping[str, Any], path: Path) -> Iterator[Refusal]:
+    for name in value:
+        if "/" not in name and name not in _RESOURCES and not name.startswith("hugepages-"):
+            why = "must be a standard resource type or fully qualified"
+            yield Refusal("law", "Invalid", f'{dotted(path)}: Invalid value: "{name}": {why}', (*path, name))
+
+
+def check(value: Any, path: Path) -> Iterator[Refusal]:
+    """Refusals of everything inside `value`."""
+    if isinstance(value, Mapping):
+        if path[-1] in {"limits", "requests"} and "resources" in path:
+            yield from _resources(value, path)
+        for key, item in value.items():
+            if key not in _OPAQUE:
+                yield from check(item, (*path, key))
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from check(item, (*path, index))
+    else:
+        yield from _scalar(value, path)
