@@ -37,7 +37,7 @@ def start(
     kubernetes: str = "model",
     ports: Mapping[str, int] | None = None,
     *,
-    warm: bool = False,
+    warm: bool = True,
     models: str = CLOUDS,
 ) -> Address:
     """Start a server on `state_dir` and wait until it answers; the running one is returned where there is one.

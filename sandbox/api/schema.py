@@ -6,19 +6,17 @@ Refuses   guessing beyond that rule: what it does not find is unmapped, and told
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from types import ModuleType
 from typing import Any
 
 from sandbox.api import aws, azure, gcp
+from sandbox.cache import remembered
 from sandbox.contract import ApiModel
 
 Schema = Mapping[str, Any]
 
-_READERS: Mapping[str, Callable[[str, str], Schema]] = {
-    "botocore": aws.schema,
-    "discovery": gcp.schema,
-    "azure-mgmt": azure.schema,
-}
+_READERS: Mapping[str, ModuleType] = {"botocore": aws, "discovery": gcp, "azure-mgmt": azure}
 
 
 class ApiSchema:
@@ -89,7 +87,22 @@ def _foldings(members: Iterable[str]) -> dict[str, str]:
 def _load(source: str, service: str, shape: str) -> ApiSchema:
     if source not in _READERS:
         raise LookupError(f"'{source}' is no source of API models: allowed are {', '.join(_READERS)}")
-    return ApiSchema(_READERS[source](service, shape))
+    reader = _READERS[source]
+    return ApiSchema(
+        remembered(
+            (_distribution(source, service),),
+            str(reader.__file__),
+            f"{service}:{shape}",
+            lambda: reader.schema(service, shape),
+        )
+    )
+
+
+def _distribution(source: str, service: str) -> str:
+    """Name of the package that a model is read from."""
+    if source == "azure-mgmt":
+        return "-".join(service.split(".")[:3])
+    return {"botocore": "botocore", "discovery": "google-api-python-client"}[source]
 
 
 def load(model: ApiModel) -> ApiSchema:

@@ -7,6 +7,7 @@ Refuses   a whole SDK at once: that takes seconds and hundreds of megabytes a cl
 
 import functools
 import importlib
+import importlib.util
 import inspect
 import json
 import sys
@@ -16,10 +17,13 @@ import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 import pulumi
 from pulumi import _types
+
+from sandbox.cache import remembered
 
 ANY = "any"
 Type = Any
@@ -49,16 +53,22 @@ class ResourceType:
 _importing = threading.RLock()
 
 
+def _distributions(sdk: str) -> tuple[str, ...]:
+    return (sdk.replace("_", "-"), "pulumi")
+
+
 @functools.cache
 def _classes(sdk: str) -> Mapping[str, tuple[str, str]]:
     """Token -> (module, class name), from the table that the SDK registers with the engine's runtime."""
-    with _importing:
-        package = importlib.import_module(sdk)
-    file = inspect.getsourcefile(package)
-    if file is None:
-        raise LookupError(f"the SDK package '{sdk}' has no source file to read its resource table from")
-    with open(file, encoding="utf-8") as source:  # noqa: PTH123 - 3 MB of text, read once
-        text = source.read()
+    found: Mapping[str, tuple[str, str]] = remembered(_distributions(sdk), __file__, "tokens", lambda: _table(sdk))
+    return found
+
+
+def _table(sdk: str) -> Mapping[str, tuple[str, str]]:
+    package = importlib.util.find_spec(sdk)
+    if package is None or package.origin is None:
+        raise LookupError(f"the SDK package '{sdk}' is not installed")
+    text = Path(package.origin).read_text(encoding="utf-8")
     start = text.index('resource_modules="""') + len('resource_modules="""')
     modules = json.loads(text[start : text.index('"""', start)])
     return {token: (module["fqn"], name) for module in modules for token, name in module["classes"].items()}
@@ -144,29 +154,31 @@ class _Compiler:
         return "asset" if issubclass(cls, pulumi.Asset | pulumi.Archive) else ANY
 
 
-@functools.cache
-def _compile(sdk: str, token: str) -> ResourceType | None:
-    found = _classes(sdk).get(token)
-    if found is None:
-        return None
+def _read(sdk: str, token: str, module_name: str, class_name: str) -> Any:
+    """A type as JSON, from the SDK's classes."""
     with _importing:
-        cls, arguments = _arguments(sdk, *found)
+        cls, arguments = _arguments(sdk, module_name, class_name)
         compiler = _Compiler()
         root = compiler.object(arguments)
-        outputs = tuple(_types.resource_pulumi_to_py_names(cls))
-    return ResourceType(token, root, compiler.shapes, outputs)
+        outputs = list(_types.resource_pulumi_to_py_names(cls))
+    shapes = {name: [dict(shape.properties), sorted(shape.required)] for name, shape in compiler.shapes.items()}
+    return {"token": token, "root": root, "shapes": shapes, "outputs": outputs}
 
 
+def _compile(sdk: str, token: str, module_name: str, class_name: str) -> ResourceType:
+    found = remembered(_distributions(sdk), __file__, token, lambda: _read(sdk, token, module_name, class_name))
+    shapes = {name: Shape(properties, frozenset(required)) for name, (properties, required) in found["shapes"].items()}
+    return ResourceType(found["token"], found["root"], shapes, tuple(found["outputs"]))
+
+
+@functools.cache
 def resource_type(sdk: str, token: str) -> ResourceType | None:
     """What the SDK knows of a type; None where it has no such type."""
-    return _compile(sdk, token)
+    found = _classes(sdk).get(token)
+    return _compile(sdk, token, *found) if found else None
 
 
 @functools.cache
 def provider_type(sdk: str) -> ResourceType:
     """The configuration of the SDK's provider, as a type of its own."""
-    with _importing:
-        cls, arguments = _arguments(sdk, f"{sdk}.provider", "Provider")
-        compiler = _Compiler()
-        root = compiler.object(arguments)
-    return ResourceType("pulumi:providers", root, compiler.shapes, tuple(_types.resource_pulumi_to_py_names(cls)))
+    return _compile(sdk, "pulumi:providers", f"{sdk}.provider", "Provider")
