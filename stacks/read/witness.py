@@ -13,7 +13,6 @@ import yaml_rs
 from stacks.problem import Problem
 
 _PLACE = re.compile(r"line ([0-9]+), column ([0-9]+)")
-_CODE = "parsers-disagree"
 
 
 def disagreement(file: str, text: str, data: dict[str, Any]) -> list[Problem]:
@@ -26,12 +25,20 @@ def disagreement(file: str, text: str, data: dict[str, Any]) -> list[Problem]:
         line, column = (int(found[1]), int(found[2])) if found else (1, 1)
         why = words.strip().splitlines()[-1].lower()
         return [
-            Problem(file, line, column, _CODE, f"some YAML parsers refuse this: {why}", "", "write it in another way")
+            Problem(
+                file,
+                line,
+                column,
+                "parsers-disagree",
+                f"some YAML parsers refuse this: {why}",
+                "",
+                "write it in another way",
+            )
         ]
     if same(data, other):
         return []
     message = "some YAML parsers read other values in this file"
-    return [Problem(file, 1, 1, _CODE, message, "", "quote values that are not plain words or numbers")]
+    return [Problem(file, 1, 1, "parsers-disagree", message, "", "quote values that are not plain words or numbers")]
 
 
 def same(left: Any, right: Any) -> bool:

@@ -69,8 +69,12 @@ class Case:
         """Make the edit below `root`, a copy of the base; the errors that are expected now."""
         for order, *names in self.orders:
             _order(order, [root / name for name in names])
-        found = [expected for section in self.sections for expected in _edit(root / section.file, section)]
-        return sorted(found)
+        return sorted(expected for section in self.sections for expected in _edit(root / section.file, section))
+
+    def codes(self) -> set[str]:
+        """Every code that is expected."""
+        said = (text for section in self.sections for sign, text in section.lines if sign == "=")
+        return {re.sub(r"^[0-9]+:[0-9]+ ", "", text).split(" ")[0] for text in said}
 
 
 def load() -> list[Case]:

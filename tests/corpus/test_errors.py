@@ -1,0 +1,38 @@
+"""The page of errors is what the product says, and no code escapes the corpus unnoticed."""
+
+import ast
+import re
+
+from tests.corpus import cases, errors
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert errors.PAGE.read_text() == errors.page(), "run `python -m tests.corpus.errors`"
+
+
+def test_every_code_of_the_source_has_a_case_or_a_reason() -> None:
+    expected = set().union(*(case.codes() for case in cases.load()))
+    unseen = {
+        code
+        for code in errors.said()
+        if code not in errors.WITHOUT_CASE
+        and not any(re.fullmatch(code.replace("{}", ".+"), known) for known in expected)
+    }
+    assert unseen == set()
+
+
+def test_reasons_are_for_codes_that_exist_and_have_no_case() -> None:
+    said, expected = errors.said(), {case.code for case in cases.load()}
+    assert set(errors.WITHOUT_CASE) <= set(said)
+    assert not set(errors.WITHOUT_CASE) & expected
+
+
+def test_the_collector_sees_each_way_of_saying_a_code() -> None:
+    source = """
+yield Finding("a-code", ("x",), "words of it")
+told(thing, ("path",), f"bad-{kind}-config", "words")
+CODES = {"key_of_pydantic": "mapped"}
+_TRAPS = (("trap", 1, "some words"),)
+other("not-a-code")
+"""
+    assert set(errors._codes(ast.parse(source))) == {"a-code", "bad-{}-config", "mapped", "trap"}
