@@ -181,4 +181,6 @@ def resource_type(sdk: str, token: str) -> ResourceType | None:
 @functools.cache
 def provider_type(sdk: str) -> ResourceType:
     """The configuration of the SDK's provider, as a type of its own."""
-    return _compile(sdk, "pulumi:providers", f"{sdk}.provider", "Provider")
+    return _compile(
+        sdk, f"pulumi:providers:{sdk.removeprefix('pulumi_').replace('_', '-')}", f"{sdk}.provider", "Provider"
+    )
