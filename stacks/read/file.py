@@ -4,6 +4,7 @@ Owns      the only place that opens a fleet file, and the order in which its tex
 Refuses   links and anything that is not a regular file: what was reviewed in Git must be what is read.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -83,7 +84,7 @@ def not_a_file(file: str) -> Problem:
 def _open(root: Path, file: str) -> bytes | Problem:
     base = os.fspath(root)
     parts = file.split("/")
-    if file.startswith("/") or ".." in parts or "" in parts or "\0" in file:
+    if file.startswith("/") or ".." in parts or "" in parts or not _encodable(file):
         return _unreadable(file, "no-such-file", f"'{file}' is no path inside the repository")
     try:
         for depth in range(1, len(parts)):
@@ -91,8 +92,15 @@ def _open(root: Path, file: str) -> bytes | Problem:
                 return symlink(file)
         raw = _bytes(f"{base}/{file}")
     except OSError as error:
-        return _os_error(file, f"{base}/{file}", error)
+        return _os_error(file, error)
     return not_a_file(file) if raw is None else raw
+
+
+def _encodable(file: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(file)
+    except UnicodeEncodeError:
+        return False
 
 
 def _bytes(path: str) -> bytes | None:
@@ -106,8 +114,8 @@ def _bytes(path: str) -> bytes | None:
         os.close(descriptor)
 
 
-def _os_error(file: str, path: str, error: OSError) -> Problem:
-    if Path(path).is_symlink():
+def _os_error(file: str, error: OSError) -> Problem:
+    if error.errno == errno.ELOOP:  # what O_NOFOLLOW says of a link
         return symlink(file)
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
         return _unreadable(file, "no-such-file", "there is no such file")
