@@ -103,6 +103,13 @@ TYPES = [
         laws_of=(
             vpc_exists,
             laws.exists("routeTableIds.[]", TABLE, "InvalidRouteTableId.NotFound", "routeTable ID"),
+            laws.needs(
+                "MissingParameter",
+                "an endpoint needs what it leads to",
+                "serviceName",
+                "serviceNetworkArn",
+                "resourceConfigurationArn",
+            ),
             _service,
             _tables_of_its_network,
         ),
@@ -140,6 +147,7 @@ TYPES = [
             laws.exists("subnetId", SUBNET, "InvalidSubnetID.NotFound", "subnet ID"),
             laws.arn_exists("iamRoleArn", ROLE, "InvalidParameter", "IAM role"),
             laws.arn_exists("logDestination", LOG_GROUP, "LogDestinationNotFound", "log group"),
+            laws.needs("MissingParameter", "a flow log of a network needs its kind of traffic", "trafficType"),
             _what_and_where,
         ),
     ),

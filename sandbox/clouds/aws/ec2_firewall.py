@@ -167,6 +167,9 @@ def _default_id(request: Request, world: World) -> str:
     return str(vpc.outputs["defaultSecurityGroupId"]) if vpc else "sg-0"
 
 
+# New accounts have a default VPC; the sandbox's, like any that Kafka should run in, have none.
+_HAS_NETWORK = laws.needs("VPCIdNotSpecified", "no default VPC for this account", "vpcId")
+
 TYPES = [
     model(
         GROUP,
@@ -186,6 +189,7 @@ TYPES = [
         normalize=(defaults(description="Managed by Pulumi"), without_empty("ingress", "egress")),
         laws_of=(
             vpc_exists,
+            _HAS_NETWORK,
             _words,
             _on_no_node,
             laws.used_by(
@@ -214,7 +218,7 @@ TYPES = [
         },
         immutable=("vpcId",),
         normalize=(without_empty("ingress", "egress"),),
-        laws_of=(vpc_exists,),
+        laws_of=(vpc_exists, _HAS_NETWORK),
         adopts=True,
     ),
     _rule_model(INGRESS, "AuthorizeSecurityGroupIngress"),

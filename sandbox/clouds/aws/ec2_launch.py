@@ -13,7 +13,7 @@ from sandbox.clouds.aws.base import botocore, model, old
 from sandbox.clouds.aws.ec2_firewall import TEMPLATE, groups_exist
 from sandbox.clouds.aws.laws import known, refuse, section, writing
 from sandbox.clouds.aws.normal import defaults, sets
-from sandbox.contract import Refusal, Request, World
+from sandbox.contract import UNKNOWN, Refusal, Request, World
 
 KEY = "aws:kms/key:Key"
 
@@ -73,12 +73,20 @@ def _machine(request: Request, _world: World) -> Iterable[Refusal]:
 def _disks(request: Request, _world: World) -> Iterable[Refusal]:
     given = request.inputs.get("blockDeviceMappings")
     for index, mapping in enumerate(given if isinstance(given, list) else ()):
-        disk = mapping.get("ebs") if isinstance(mapping, Mapping) else None
+        if not isinstance(mapping, Mapping):
+            continue
+        disk = mapping.get("ebs")
+        if mapping.get("deviceName") is None:
+            message = "the request must contain the parameter deviceName"
+            yield refuse("MissingParameter", message, "blockDeviceMappings", index, "deviceName")
         if isinstance(disk, Mapping):
             yield from _disk(disk, ("blockDeviceMappings", index, "ebs"))
 
 
 def _disk(disk: Mapping[str, Any], place: tuple[str | int, ...]) -> Iterable[Refusal]:
+    for flag in ("encrypted", "deleteOnTermination"):
+        if disk.get(flag) not in (None, UNKNOWN, "", "true", "false", True, False):
+            yield refuse("InvalidParameterValue", f"{flag} is {disk[flag]!r}: it must be true or false", *place, flag)
     if known(disk.get("kmsKeyId")) and disk.get("encrypted") in ("false", False, None):
         message = "a disk with a kmsKeyId must be encrypted"
         yield refuse("InvalidParameterDependency", message, *place, "encrypted")

@@ -167,6 +167,7 @@ TYPES = [
         ),
         laws_of=(
             laws.sized("cidrBlock", 16, 28, "InvalidVpc.Range"),
+            laws.needs("MissingParameter", "a VPC needs a range", "cidrBlock", "ipv4IpamPoolId"),
             _hostnames_need_support,
             laws.used_by(
                 "DependencyViolation",
@@ -185,7 +186,13 @@ TYPES = [
         computed=lambda _request, _world, _id: {},
         immutable=("vpcId", "cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"),
         normalize=(ranges("cidrBlock"),),
-        laws_of=(vpc_exists, laws.sized("cidrBlock", 16, 28, "InvalidVpc.Range"), _range_is_free, _range_is_empty),
+        laws_of=(
+            vpc_exists,
+            laws.sized("cidrBlock", 16, 28, "InvalidVpc.Range"),
+            laws.needs("MissingParameter", "an association needs a range", "cidrBlock", "ipv4IpamPoolId"),
+            _range_is_free,
+            _range_is_empty,
+        ),
         tagged=False,
     ),
     model(
@@ -212,7 +219,13 @@ TYPES = [
             ranges("cidrBlock"),
             defaults(mapPublicIpOnLaunch=False, assignIpv6AddressOnCreation=False, enableDns64=False),
         ),
-        laws_of=(vpc_exists, laws.sized("cidrBlock", 16, 28, "InvalidSubnet.Range"), _subnet_fits, _zone_exists),
+        laws_of=(
+            vpc_exists,
+            laws.sized("cidrBlock", 16, 28, "InvalidSubnet.Range"),
+            laws.needs("MissingParameter", "a subnet needs a range", "cidrBlock", "ipv4IpamPoolId", "ipv6CidrBlock"),
+            _subnet_fits,
+            _zone_exists,
+        ),
         in_use_code="DependencyViolation",
     ),
     model(

@@ -126,6 +126,8 @@ def _nat_is_possible(request: Request, world: World) -> Iterable[Refusal]:
         return
     if public and address is None:
         yield refuse("MissingParameter", "a public NAT gateway needs an allocationId", "allocationId")
+    if request.inputs.get("subnetId") is None:
+        yield refuse("MissingParameter", "a zonal NAT gateway needs a subnetId", "subnetId")
     if not public and address is not None:
         message = "a private NAT gateway cannot have an allocationId"
         yield refuse("InvalidParameterCombination", message, "allocationId")
@@ -205,7 +207,13 @@ TYPES = [
         ids.ec2_id("rtbassoc"),
         computed=lambda _request, _world, _id: {},
         immutable=("subnetId", "gatewayId"),
-        laws_of=(_table_exists, _subnet_exists, _one_table_a_subnet, _association_in_one_network),
+        laws_of=(
+            _table_exists,
+            _subnet_exists,
+            laws.needs("MissingParameter", "an association needs what is routed", "subnetId", "gatewayId"),
+            _one_table_a_subnet,
+            _association_in_one_network,
+        ),
         tagged=False,
     ),
     model(

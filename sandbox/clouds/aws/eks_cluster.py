@@ -14,8 +14,19 @@ from sandbox.clouds.aws.base import botocore, model, old
 from sandbox.clouds.aws.ec2_firewall import CLUSTER, NODES, groups_exist
 from sandbox.clouds.aws.ec2_network import SUBNET, VPC, vpc_ranges
 from sandbox.clouds.aws.iam import ROLE
-from sandbox.clouds.aws.kms import KEY, named, statements
-from sandbox.clouds.aws.laws import at_effect, deleting, known, network, refuse, section, texts, writing
+from sandbox.clouds.aws.kms import KEY
+from sandbox.clouds.aws.laws import (
+    at_effect,
+    deleting,
+    known,
+    named,
+    network,
+    refuse,
+    section,
+    statements,
+    texts,
+    writing,
+)
 from sandbox.clouds.aws.normal import defaults, sets
 from sandbox.contract import Law, Record, Refusal, Request, World
 

@@ -73,11 +73,22 @@ def _addon(request: Request, _world: World) -> Iterable[Refusal]:
         yield refuse(
             _INVALID, f"addon version '{version}' is not supported: it is like v1.2.3-eksbuild.4", "addonVersion"
         )
+    for key, allowed in _CONFLICTS.items():
+        given = request.inputs.get(key)
+        if known(given) and given not in allowed:
+            yield refuse(_INVALID, f"{key} is '{given}': it must be one of {', '.join(allowed)}", key)
     for place, account in texts(request.inputs, "podIdentityAssociations.[].serviceAccount"):
         if account not in ADDONS[str(name)]:
-            allowed = ", ".join(ADDONS[str(name)]) or "none"
-            message = f"service account '{account}' is not one of addon '{name}' that may have an identity ({allowed})"
+            accounts = ", ".join(ADDONS[str(name)]) or "none"
+            message = f"service account '{account}' is not one of addon '{name}' that may have an identity ({accounts})"
             yield refuse(_INVALID, message, *place)
+
+
+_CONFLICTS = {
+    "resolveConflictsOnCreate": ("NONE", "OVERWRITE"),
+    "resolveConflictsOnUpdate": ("NONE", "OVERWRITE", "PRESERVE"),
+}
+"""Source: terraform-provider-aws, `aws_eks_addon`: there is nothing to preserve at a creation."""
 
 
 @writing

@@ -4,6 +4,7 @@ Owns      that a group's subnets, role, template, image and counts fit its clust
 Refuses   nodes: none exists, so what they would allocate is the business of sizing.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -108,11 +109,10 @@ def _version(request: Request, world: World) -> Iterable[Refusal]:
     if cluster is None or not isinstance(asked, str):
         return
     theirs = str(cluster.outputs.get("version"))
-    try:
-        behind = minor(theirs) - minor(asked)
-    except (IndexError, ValueError):
+    if not re.fullmatch(r"1\.\d{2}", asked):
         yield refuse(_INVALID, f"'{asked}' is no Kubernetes version", "version")
         return
+    behind = minor(theirs) - minor(asked)
     # In the same apply the cluster may be about to rise: only what is done is judged.
     if behind < 0 and request.operation != "check":
         message = f"node group version {asked} must not be newer than its cluster's, {theirs}"
@@ -132,6 +132,15 @@ def _update(request: Request, _world: World) -> Iterable[Refusal]:
         value = config.get(key)
         if isinstance(value, int) and not 1 <= value <= most:
             yield refuse(_INVALID, f"{key} is {value}: it must be between 1 and {most}", "updateConfig", key)
+
+
+@writing
+def _complete(request: Request, _world: World) -> Iterable[Refusal]:
+    if request.inputs.get("subnetIds") == []:
+        yield refuse(_INVALID, "a node group needs at least one subnet", "subnetIds")
+    template = request.inputs.get("launchTemplate")
+    if isinstance(template, dict) and template.get("id") is None and template.get("name") is None:
+        yield refuse(_INVALID, "launchTemplate must have an id or a name", "launchTemplate", "id")
 
 
 @writing
@@ -211,6 +220,7 @@ TYPES = [
             _machine_and_image,
             _version,
             _update,
+            _complete,
             _labels,
         ),
         unique=("nodeGroupName",),

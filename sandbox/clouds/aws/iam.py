@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sandbox.clouds.aws import ids, laws
 from sandbox.clouds.aws.base import botocore, model, old
-from sandbox.clouds.aws.laws import refuse, writing
+from sandbox.clouds.aws.laws import refuse, statements, writing
 from sandbox.clouds.aws.normal import defaults, documents
 from sandbox.contract import Refusal, Request, World
 
@@ -35,6 +35,19 @@ MANAGED = {
 """AWS's own policies that concern clusters and nodes; source: AWS managed policy reference, read 2026-11."""
 
 _role_exists = laws.exists("role", ROLE, "NoSuchEntity", "role with name", named=True)
+
+
+@writing
+def _only_assumes(request: Request, _world: World) -> Iterable[Refusal]:
+    for one in statements(request.inputs.get("assumeRolePolicy")):
+        actions = one.get("Action") or []
+        for action in [actions] if isinstance(actions, str) else actions:
+            if not str(action).startswith(_ASSUMING):
+                message = f"AssumeRole policy may only specify STS AssumeRole actions, not '{action}'"
+                yield refuse("MalformedPolicyDocument", message, "assumeRolePolicy")
+
+
+_ASSUMING = ("sts:AssumeRole", "sts:SetContext", "sts:SetSourceIdentity", "sts:TagSession")
 
 
 @writing
@@ -86,6 +99,7 @@ TYPES = [
         ),
         laws_of=(
             laws.document("assumeRolePolicy", principals=True),
+            _only_assumes,
             laws.used_by("DeleteConflict", (ATTACHMENT, "role"), (POLICY, "role")),
         ),
         unique=("name",),

@@ -4,15 +4,13 @@ Owns      key policies that can be parsed, lock nobody out and name principals t
 Refuses   to encrypt: a key is an identity here.
 """
 
-import json
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from sandbox.clouds.aws import ids, laws
 from sandbox.clouds.aws.base import botocore, model
 from sandbox.clouds.aws.iam import ROLE
-from sandbox.clouds.aws.laws import known, refuse, writing
+from sandbox.clouds.aws.laws import known, named, refuse, statements, writing
 from sandbox.clouds.aws.normal import defaults, documents
 from sandbox.contract import Refusal, Request, World
 
@@ -20,24 +18,6 @@ KEY = "aws:kms/key:Key"
 ALIAS = "aws:kms/alias:Alias"
 
 _CODE = "MalformedPolicyDocumentException"
-
-
-def statements(text: Any) -> list[dict[str, Any]]:
-    """The statements of a policy; none where it cannot be read."""
-    try:
-        found = json.loads(text)["Statement"] if isinstance(text, str) else []
-    except (ValueError, KeyError, TypeError):
-        return []
-    return [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]
-
-
-def named(statement: dict[str, Any], kind: str) -> list[str]:
-    """The principals of one kind (`AWS`, `Service`) of a statement."""
-    principal = statement.get("Principal")
-    if principal == "*":
-        return ["*"]
-    found = principal.get(kind, []) if isinstance(principal, dict) else []
-    return [found] if isinstance(found, str) else list(found)
 
 
 @writing

@@ -178,6 +178,7 @@ def _policy_faults(parsed: Any, *, principals: bool) -> Iterator[str]:
             yield f"statement {index} of the policy has Effect {one.get('Effect')!r}: it must be Allow or Deny"
         if not ({"Action", "NotAction"} & one.keys()):
             yield f"statement {index} of the policy names no Action"
+        yield from _wording_faults(one, index)
         named = {"Principal", "NotPrincipal"} & one.keys()
         if principals and not named:
             yield f"statement {index} of the policy names no Principal"
@@ -190,6 +191,42 @@ def _policy_faults(parsed: Any, *, principals: bool) -> Iterator[str]:
             yield f"statement {index} of the policy has unknown elements {sorted(unknown)}"
 
 
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _wording_faults(one: Mapping[str, Any], index: int) -> Iterator[str]:
+    """What IAM reads in a statement's actions, resources, services and conditions."""
+    for action in _listed(one.get("Action")):
+        if not re.fullmatch(r"\*|[a-z0-9-]+:[A-Za-z0-9*?]+", str(action)):
+            yield f"statement {index} of the policy has action '{action}': actions must be prefaced by a vendor"
+    for resource in _listed(one.get("Resource")):
+        if resource != "*" and not re.fullmatch(r"arn:(aws|\*)[a-z-]*:[^:]*:[^:]*:[^:]*:.+", str(resource)):
+            yield f"statement {index} of the policy has resource '{resource}': it must be in ARN format or '*'"
+    principal = one.get("Principal")
+    if isinstance(principal, Mapping):
+        for kind in principal.keys() - {"AWS", "CanonicalUser", "Federated", "Service"}:
+            yield f"statement {index} of the policy has an unknown kind of principal '{kind}'"
+        for service in _listed(principal.get("Service")):
+            if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com", str(service)):
+                yield f"statement {index} of the policy has an invalid principal: '{service}' is no AWS service"
+        for who in _listed(principal.get("AWS")):
+            if not re.fullmatch(r"\*|\d{12}|arn:aws:(iam|sts)::\d{12}:(root|(user|role|assumed-role)/.+)", str(who)):
+                yield f"statement {index} of the policy has an invalid principal: '{who}'"
+    conditions = one.get("Condition")
+    for operator in conditions if isinstance(conditions, Mapping) else ():
+        if not re.fullmatch(_OPERATOR, operator):
+            yield f"statement {index} of the policy has an invalid condition type '{operator}'"
+
+
+_OPERATOR = (
+    r"(ForAnyValue:|ForAllValues:)?("
+    r"String(Not)?(Equals|EqualsIgnoreCase|Like)|Numeric((Not)?Equals|(Less|Greater)Than(Equals)?)|"
+    r"Date((Not)?Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like)"
+    r")(IfExists)?|Null"
+)
+"""Source: IAM user guide, 'IAM JSON policy elements: condition operators'."""
+
 _STATEMENT = {
     "Action",
     "Condition",
@@ -201,6 +238,35 @@ _STATEMENT = {
     "Resource",
     "Sid",
 }
+
+
+def needs(code: str, what: str, *names: str) -> Law:
+    """At least one of the properties is given."""
+
+    @writing
+    def law(request: Request, _world: World) -> Iterable[Refusal]:
+        if all(request.inputs.get(name) is None for name in names):
+            yield refuse(code, f"{what}: give {' or '.join(names)}", names[0])
+
+    return law
+
+
+def statements(text: Any) -> list[dict[str, Any]]:
+    """The statements of a policy; none where it cannot be read."""
+    try:
+        found = json.loads(text)["Statement"] if isinstance(text, str) else []
+    except (ValueError, KeyError, TypeError):
+        return []
+    return [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]
+
+
+def named(statement: dict[str, Any], kind: str) -> list[str]:
+    """The principals of one kind (`AWS`, `Service`) of a statement."""
+    principal = statement.get("Principal")
+    if principal == "*":
+        return ["*"]
+    found = principal.get(kind, []) if isinstance(principal, dict) else []
+    return [found] if isinstance(found, str) else list(found)
 
 
 def network(text: Any) -> ipaddress.IPv4Network | None:

@@ -10,8 +10,8 @@ from typing import Any
 
 from sandbox.clouds.aws import ids, laws
 from sandbox.clouds.aws.base import botocore, model
-from sandbox.clouds.aws.kms import KEY, named, statements
-from sandbox.clouds.aws.laws import at_effect, known, refuse, writing
+from sandbox.clouds.aws.kms import KEY
+from sandbox.clouds.aws.laws import at_effect, known, named, refuse, statements, writing
 from sandbox.clouds.aws.normal import defaults
 from sandbox.contract import Refusal, Request, World
 
