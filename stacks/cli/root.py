@@ -32,11 +32,12 @@ def stop(message: str, hint: str = "", code: Exit = Exit.FAILED) -> NoReturn:
 
 def load(at: Path) -> Fleet:
     """The fleet, or the end of the command with every problem in it."""
+    from stacks.read import source
     from stacks.snapshot import snapshot
     from stacks.tell.problems import write
 
     fleet = snapshot(at)
     if fleet.errors:
-        write(fleet.problems, "text", sys.stderr)
+        write(fleet.problems, "text", sys.stderr, source=source(at), color=sys.stderr.isatty())
         raise SystemExit(int(Exit.PROBLEMS))
     return fleet

@@ -29,10 +29,12 @@ def validate(
 ) -> None:
     """Read, resolve and check every file of the fleet. Exit code 3 when there is an error."""
     from stacks.fleet import load
+    from stacks.read import source
     from stacks.tell.problems import write
 
-    fleet = load(root())
-    write(fleet.problems, output.value, sys.stdout)
+    at = root()
+    fleet = load(at)
+    write(fleet.problems, output.value, sys.stdout, source=source(at), color=sys.stdout.isatty())
     if fleet.errors:
         raise SystemExit(int(Exit.PROBLEMS))
     if output is Format.text:

@@ -6,7 +6,6 @@ Refuses   anything beyond text: what keys mean is decided by the specs.
 
 from stacks.read.document import Document
 from stacks.read.file import read, read_text, source
-from stacks.read.locate import locate
 from stacks.read.tree import FleetFiles, files
 
-__all__ = ["Document", "FleetFiles", "files", "locate", "read", "read_text", "source"]
+__all__ = ["Document", "FleetFiles", "files", "read", "read_text", "source"]

@@ -1,12 +1,10 @@
 """A value is found where it stands; what is missing, where it has to be added."""
 
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, ValidationError
 
-from stacks.read import Document, locate, read_text
-from stacks.read.locate import path_of
+from stacks.read import Document, read_text
 
 TEXT = """\
 # a comment
@@ -73,50 +71,3 @@ def test_positions_count_characters_and_windows_line_ends() -> None:
     result = read_text("f.yaml", "a: ü☕ # é\r\nbé: x\r\n".encode())
     assert isinstance(result, Document)
     assert result.position(("bé",)) == (2, 5)
-
-
-class Jbod(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    volumes: list[int]
-
-
-def _form(value: Any) -> str:
-    return "jbod" if isinstance(value, dict) else "name"
-
-
-class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    storage: Annotated[Annotated[Literal["ssd"], Tag("name")] | Annotated[Jbod, Tag("jbod")], Discriminator(_form)]
-    topics: dict[Annotated[str, StringConstraints(pattern="^[a-z]+$")], int] = Field(default={})
-    team: str
-
-
-BROKEN = """\
-storage:
-  volumes: [1, x]
-  volume: 3
-topics:
-  good: 1
-  Bad: 2
-  worse: many
-"""
-
-
-def test_errors_of_pydantic_are_located_through_unions_and_key_errors() -> None:
-    document = read_text("f.yaml", BROKEN.encode())
-    assert isinstance(document, Document)
-    with pytest.raises(ValidationError) as caught:
-        Model.model_validate(document.data)
-    found = {error["type"]: locate(document, error["loc"], error["type"]) for error in caught.value.errors()}
-    texts = {error["loc"]: locate(document, error["loc"], error["type"]) for error in caught.value.errors()}
-    assert found["extra_forbidden"] == (3, 3)
-    assert found["missing"] == (1, 1)
-    assert found["string_pattern_mismatch"] == (6, 3)
-    assert texts[("storage", "jbod", "volumes", 1)] == (2, 16)
-    assert texts[("topics", "worse")] == (7, 10)
-
-
-def test_steps_that_are_no_keys_are_left_out() -> None:
-    assert path_of({"a": {"b": [1]}}, ("a", "tag", "b", 0)) == (("a", "b", 0), False)
-    assert path_of({"a": {}}, ("a", "tag", "missing")) == (("a", "missing"), False)
-    assert path_of({"a": {}}, ("a", "[key]")) == (("a",), True)
