@@ -4,6 +4,7 @@ Owns      the calls of Maven (where are the jars) and of Strimzi's `CrdGenerator
 Refuses   to edit what comes out.
 """
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -27,9 +28,11 @@ FLAGS = (
 )
 
 
-def _run(command: list[str | Path], what: str, seconds: int) -> None:
+def _run(command: list[str | Path], what: str, seconds: int, runtime: Path) -> None:
+    # Maven asks JAVA_HOME, which may be unset or wrong; the Java that was found serves it too.
+    variables = {**os.environ, "JAVA_HOME": str(runtime.resolve().parent.parent)}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)  # noqa: S603 - found binaries, own arguments
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False, env=variables)  # noqa: S603 - found binaries, own arguments
     except subprocess.TimeoutExpired as error:
         raise StrimziError(f"{what} took longer than {seconds} s; run it again, or look at the network") from error
     if done.returncode:
@@ -37,14 +40,14 @@ def _run(command: list[str | Path], what: str, seconds: int) -> None:
         raise StrimziError(f"{what} failed: {' / '.join(last)}")
 
 
-def _classpath(version: str, work: Path) -> str:
+def _classpath(version: str, work: Path, runtime: Path) -> str:
     maven = shutil.which("mvn")
     if maven is None:
         raise StrimziError("Maven (`mvn`) is not on PATH; install it, or use a machine that reaches Strimzi's releases")
     listing = work / "classpath.txt"
     command: list[str | Path] = [maven, "-q", "-B", "-f", POM, f"-Dstrimzi.version={version}"]
     command += ["dependency:build-classpath", f"-Dmdep.outputFile={listing}"]
-    _run(command, f"resolving io.strimzi:crd-generator:{version} with Maven", 300)
+    _run(command, f"resolving io.strimzi:crd-generator:{version} with Maven", 300, runtime)
     return listing.read_text("utf-8").strip()
 
 
@@ -53,8 +56,8 @@ def generate(version: str, classes: Mapping[str, str]) -> dict[str, dict[str, An
     runtime = java.find()
     with tempfile.TemporaryDirectory(prefix="strimzi-crds-") as folder:
         work = Path(folder)
-        command: list[str | Path] = [runtime, "-cp", _classpath(version, work)]
+        command: list[str | Path] = [runtime, "-cp", _classpath(version, work, runtime)]
         command += ["io.strimzi.crdgenerator.CrdGenerator", *FLAGS]
         command += [f"{name}={work / kind}.yaml" for kind, name in sorted(classes.items())]
-        _run(command, f"generating the CRDs of strimzi {version}", 120)
+        _run(command, f"generating the CRDs of strimzi {version}", 120, runtime)
         return {kind: yaml.load((work / f"{kind}.yaml").read_text("utf-8"), yaml.CSafeLoader) for kind in classes}
