@@ -7,10 +7,11 @@ Refuses   cloud credentials when a sandbox answers: a run against it can then re
 import os
 from collections.abc import Mapping
 
+from stacks.run.home import engine_home
 from stacks.run.settings import RunSettings
 
 _ALWAYS = frozenset(
-    {"PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "PULUMI_HOME"}
+    {"PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR"}
     | {"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"}
 )
 _CREDENTIALS = {
@@ -30,6 +31,7 @@ def engine_environment(settings: RunSettings, cell: str, inherited: Mapping[str,
         "PULUMI_BACKEND_URL": settings.backend(cell),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DIY_BACKEND_NO_LEGACY_WARNING": "true",
+        "PULUMI_HOME": str(engine_home(settings)),
         # Results are read from the event log, and its flag exists only with this switch.
         "PULUMI_DEBUG_COMMANDS": "true",
         # Colours and progress of the engine's own printing are never shown.
@@ -65,7 +67,7 @@ def exports(settings: RunSettings, cell: str) -> dict[str, str]:
     """What a shell needs so that the stock CLI, in the repository, works on the stacks of `cell`."""
     inherited = {"PATH": "", "HOME": ""}
     found = engine_environment(settings, cell, inherited)
-    for name in (*inherited, "NO_COLOR", "PULUMI_DEBUG_COMMANDS"):
+    for name in (*inherited, "NO_COLOR", "PULUMI_DEBUG_COMMANDS", "PULUMI_HOME"):
         found.pop(name)
     path = os.environ.get("PATH", "")
     if str(settings.engine.parent) not in path.split(os.pathsep) and settings.engine.name == "pulumi":

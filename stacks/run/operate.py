@@ -13,6 +13,7 @@ from stacks.run.checkpoint import StackState
 from stacks.run.engine import Engines, Exit, Stopping
 from stacks.run.environment import engine_environment
 from stacks.run.events import Digest, EventLog
+from stacks.run.home import prepare_home
 from stacks.run.outcome import Operation, Outcome, Result
 from stacks.run.settings import RunSettings
 from stacks.run.words import classify
@@ -48,6 +49,7 @@ class Operator:
         self._address = address
         self._engines = engines
         self._on_start = on_start
+        prepare_home(settings)
 
     def run(self, operation: Operation, stack: Stack, options: Options | None = None) -> Outcome:
         """Do it, and say what came of it; never raises for what a stack, a provider or a person did."""

@@ -79,6 +79,7 @@ def test_no_file_that_a_run_leaves_holds_a_secret(project: Project) -> None:
     phrase = (project.root / ".fleet" / "passphrase").read_text()
     files = [path for path in (project.root / ".fleet").rglob("*") if path.is_file() and path.name != "passphrase"]
     assert len(files) > 5
+    assert not list((project.root / ".fleet").rglob("*.log"))
     for path in files:
         text = path.read_text(errors="replace")
         assert HIDDEN not in text, path

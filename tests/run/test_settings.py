@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from stacks.run.environment import engine_environment, exports
+from stacks.run.home import prepare_home
 from stacks.run.settings import RunSettings, SettingsError, load_settings
 
 ENGINE = Path("/opt/pulumi/bin/pulumi")
@@ -102,3 +103,14 @@ def test_a_given_passphrase_file_is_not_copied(tmp_path: Path) -> None:
 def test_settings_that_cannot_work_are_refused(tmp_path: Path, environment: dict[str, str], message: str) -> None:
     with pytest.raises(SettingsError, match=message):
         load_settings(tmp_path, ENGINE, environment=environment)
+
+
+def test_engines_find_the_users_plugins_and_no_place_for_logs(tmp_path: Path) -> None:
+    settings = at("file:///s").model_copy(update={"root": tmp_path})
+    for home in (tmp_path / "old", tmp_path / "new"):
+        (home / "plugins" / "resource-aws-v7").mkdir(parents=True)
+        prepare_home(settings, {"PULUMI_HOME": str(home)})
+        found = Path(engine_environment(settings, "c", {"PULUMI_HOME": str(home)})["PULUMI_HOME"])
+        assert (found / "plugins").resolve() == home / "plugins"
+        assert (found / "logs").is_file()
+    assert "PULUMI_HOME" not in exports(settings, "c")
