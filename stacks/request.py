@@ -66,6 +66,8 @@ def place(fleet: Fleet, cell: Cell) -> Place:
 
 def platform(fleet: Fleet, cell: Cell, disk_key: Any) -> PlatformRequest:
     """What runs in the cell's Kubernetes. `disk_key` is an output of the cell's cloud, or a name for it offline."""
+    from tools.strimzi import folder  # obtains the CRDs where the cache has none
+
     spec = cell.spec
     cloud = catalog.clouds()[spec.cloud]
     subject = catalog.load(cloud.subject)
@@ -82,6 +84,7 @@ def platform(fleet: Fleet, cell: Cell, disk_key: Any) -> PlatformRequest:
             for kind, group in sorted(KUBERNETES_GROUPS.items())
         },
         annotations=tags(fleet, cell),
+        crds=folder(spec.strimzi.version),
     )
 
 

@@ -1,6 +1,6 @@
 """Strimzi's CRDs as resources of their own.
 
-Owns      where they are read from, and the form in which Pulumi's typed resource takes them.
+Owns      the form in which Pulumi's typed resource takes them.
 Refuses   Helm: it installs CRDs once and never upgrades them, so the chart is told to skip them.
 Identity  roles are `crd-<plural>`.
 """
@@ -21,14 +21,6 @@ def _read(folder: Path) -> Sequence[Mapping[str, Any]]:
     return found
 
 
-def _folder(request: PlatformRequest) -> Path:
-    if request.crds is not None:
-        return request.crds
-    from tools.strimzi import folder
-
-    return folder(request.strimzi_version)
-
-
 def manifests(request: PlatformRequest) -> Sequence[Manifest]:
     """The CRDs, as Kubernetes spells them. Deleting one deletes every object of its kind, and so the data."""
     return [
@@ -37,7 +29,7 @@ def manifests(request: PlatformRequest) -> Sequence[Manifest]:
             body={**crd, "metadata": {**crd["metadata"], "annotations": dict(request.annotations)}},
             protect=True,
         )
-        for crd in _read(_folder(request))
+        for crd in _read(request.crds)
     ]
 
 

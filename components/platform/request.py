@@ -20,7 +20,7 @@ class PlatformRequest:
     image_registry  mirror that replaces every image's registry; empty means the images' own
     subjects        RBAC subjects by Kubernetes group (`components.clouds.contract.KUBERNETES_GROUPS`)
     annotations     ownership and cost, on every object
-    crds            folder with `crds.json`; None means the project's cache, filled where it is empty
+    crds            folder with Strimzi's CRDs as `crds.json` (they are obtained at set-up, not committed)
     """
 
     cell: str
@@ -32,4 +32,4 @@ class PlatformRequest:
     storage_classes: tuple[StorageClass, ...]
     subjects: Mapping[str, Mapping[str, Any]]
     annotations: Mapping[str, str]
-    crds: Path | None = None
+    crds: Path

@@ -44,6 +44,7 @@ REQUEST = PlatformRequest(
         APPS: {"apiGroup": GROUP, "kind": "User", "name": "apps@project.example.com"},
     },
     annotations={"cell": "cell-1", "cost-center": "cc-1", "owner": "platform"},
+    crds=folder("1.2.0"),
 )
 CRDS = sorted(crd["spec"]["names"]["plural"] for crd in json.loads((folder() / "crds.json").read_text("utf-8")))
 CRD_TYPE = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"

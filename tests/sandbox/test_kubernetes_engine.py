@@ -16,6 +16,7 @@ from components.platform.request import PlatformRequest
 from tests.engine.harness import Engine, Program
 from tests.sandbox.kubernetes_cloud import endpoint
 from tests.sandbox.kubernetes_world import manifests
+from tools.strimzi import folder
 
 REQUEST = PlatformRequest(
     cell="cell-1",
@@ -27,6 +28,7 @@ REQUEST = PlatformRequest(
     storage_classes=(StorageClass("kafka", "disk.example.com", {"tier": "usual"}),),
     subjects={},
     annotations={"owner": "platform"},
+    crds=folder("1.2.0"),
 )
 
 

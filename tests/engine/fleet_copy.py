@@ -1,0 +1,92 @@
+"""A copy of the example fleet in a folder of its own, driven by the `fleet` command as a person would.
+
+Owns      the copy, its sandbox and its state.
+Refuses   the repository's own `.fleet`: a test never touches what a person has there.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+
+
+class FleetCopy:
+    """`run("preview", "kafka.lab")` gives the report; files are changed with `edit`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        shutil.copytree(REPOSITORY / "fleet", root / "fleet")
+        shutil.copy(REPOSITORY / "Pulumi.yaml", root)
+        # The program finds its fleet beside itself; everything that it imports is the repository's.
+        (root / "stacks").mkdir()
+        shutil.copy(REPOSITORY / "stacks" / "__main__.py", root / "stacks")
+
+    def command(self, *arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
+        """Run `fleet` with these arguments."""
+        fleet = Path(sys.executable).parent / "fleet"
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("PULUMI_", "FLEET_"))}
+        return subprocess.run(
+            [fleet, *arguments], cwd=self.root, env=environment, capture_output=True, text=True, check=False, **more
+        )
+
+    def run(self, operation: str, *stacks: str) -> "Run":
+        """Preview or apply stacks (all if none is named); the report of it."""
+        yes = [] if operation == "preview" else ["--yes"]
+        done = self.command(operation, *(stacks or ("--all",)), *yes, "--output", "json")
+        assert done.stdout.startswith("{"), done.stdout + done.stderr
+        return Run(done.returncode, json.loads(done.stdout))
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Replace the first `old` in a file of the fleet; it must be there."""
+        path = self.root / file
+        text = path.read_text("utf-8")
+        assert old in text, f"{file} has no {old!r}"
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    def sandbox(self, *arguments: str) -> str:
+        """Run `fleet sandbox …`; what it printed."""
+        done = self.command("sandbox", *arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+class Run:
+    """One report."""
+
+    def __init__(self, code: int, report: dict[str, Any]) -> None:
+        self.code = code
+        self.report = report
+        self.outcomes = {outcome["stack"]: outcome for outcome in report["outcomes"]}
+
+    def results(self) -> Counter[str]:
+        """Stacks by result."""
+        return Counter(outcome["result"] for outcome in self.outcomes.values())
+
+    def resources(self, stack: str) -> list[dict[str, Any]]:
+        """What happened to each resource of a stack."""
+        found: list[dict[str, Any]] = self.outcomes[stack]["resources"]
+        return found
+
+    def changed(self) -> dict[str, str]:
+        """URN -> operation, for everything that is not left alone."""
+        return {
+            resource["urn"]: resource["op"]
+            for outcome in self.outcomes.values()
+            for resource in outcome["resources"]
+            if resource["op"] not in {"same", "read"}
+        }
+
+    def said(self) -> str:
+        """Every diagnostic, for a failed assertion."""
+        return "\n".join(
+            f"{stack}: {one['message']}"
+            for stack, outcome in self.outcomes.items()
+            for one in outcome["diagnostics"]
+            if one["severity"] == "error"
+        )
