@@ -75,7 +75,7 @@ class Kubernetes(contract.Kubernetes):
         request, identity = self._request, self._request.identity
         name = names.cell_resource(identity.cell, limit=63)
         return containerservice.ManagedCluster(
-            f"{identity.cell}-cluster",
+            f"{identity.cell}-aks",
             resource_name_=name,
             resource_group_name=ids.resource_group(identity),
             node_resource_group=names.cell_resource(identity.cell, "nodes", limit=80),

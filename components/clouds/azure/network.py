@@ -55,7 +55,7 @@ class Network(contract.Network):
     def _virtual_network(self) -> network.VirtualNetwork:
         identity, ranges = self._request.identity, self._request.ranges
         return network.VirtualNetwork(
-            f"{identity.cell}-network",
+            f"{identity.cell}-virtual-network",
             virtual_network_name=names.cell_resource(identity.cell, limit=64),
             resource_group_name=self._group.name,
             location=identity.region,

@@ -6,13 +6,17 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
+import yaml
 from pulumi.runtime import mocks, rpc
 
+import components.clouds.azure
 from components.cell.layout import cut
+from components.cell.spec import CellSpec
 from components.clouds.azure import ENTRY, access, ids, storage
 from components.clouds.azure.kubernetes import Kubernetes, certificate_authority
 from components.clouds.azure.network import Network
@@ -263,7 +267,7 @@ def test_a_new_zone_moves_no_subnet_and_no_pool(cell: Run) -> None:
     for kind in ("network:Subnet", "containerservice:AgentPool", "network:NatGateway"):
         for name, r in two.of(kind).items():
             assert cell.of(kind)[name].inputs == r.inputs
-    assert cell.one(f"{CELL}-cluster").inputs == two.one(f"{CELL}-cluster").inputs
+    assert cell.one(f"{CELL}-aks").inputs == two.one(f"{CELL}-aks").inputs
 
 
 def test_the_virtual_network_leaves_out_what_kubernetes_must_have_outside(cell: Run) -> None:
@@ -272,7 +276,7 @@ def test_the_virtual_network_leaves_out_what_kubernetes_must_have_outside(cell: 
         for r in cell.of("network:VirtualNetwork").values()
         for p in r.inputs["addressSpace"]["addressPrefixes"]
     ]
-    profile = cell.of("containerservice:ManagedCluster")[f"{CELL}-cluster"].inputs["networkProfile"]
+    profile = cell.of("containerservice:ManagedCluster")[f"{CELL}-aks"].inputs["networkProfile"]
     for taken in (profile["serviceCidr"], profile["podCidr"]):
         assert not any(ipaddress.IPv4Network(taken).overlaps(part) for part in space)
     assert ipaddress.IPv4Address(profile["dnsServiceIP"]) in ipaddress.IPv4Network(profile["serviceCidr"])
@@ -335,7 +339,7 @@ def test_kafka_nodes_are_tainted_labelled_and_one_pool_a_zone(cell: Run) -> None
 
 
 def test_the_first_zones_system_pool_comes_with_the_cluster_and_the_others_alone(cell: Run) -> None:
-    cluster = cell.one(f"{CELL}-cluster")
+    cluster = cell.one(f"{CELL}-aks")
     assert [p["name"] for p in cluster.inputs["agentPoolProfiles"]] == ["system1"]
     assert cluster.ignore_changes == ["agentPoolProfiles[0].count"]
     assert {n for n in cell.of("containerservice:AgentPool") if "-system-" in n} == {
@@ -345,7 +349,7 @@ def test_the_first_zones_system_pool_comes_with_the_cluster_and_the_others_alone
 
 
 def test_nobody_logs_in_but_through_entra(cell: Run) -> None:
-    cluster = cell.one(f"{CELL}-cluster").inputs
+    cluster = cell.one(f"{CELL}-aks").inputs
     assert cluster["disableLocalAccounts"] is True
     assert cluster["aadProfile"] == {
         "managed": True,
@@ -356,18 +360,18 @@ def test_nobody_logs_in_but_through_entra(cell: Run) -> None:
 
 
 def test_a_private_api_has_no_public_name_and_a_public_one_lets_the_nodes_in() -> None:
-    private = build().one(f"{CELL}-cluster").inputs["apiServerAccessProfile"]
+    private = build().one(f"{CELL}-aks").inputs["apiServerAccessProfile"]
     assert private["enablePrivateCluster"] is True
     assert "authorizedIPRanges" not in private
     run = build(kubernetes={"api": "public", "api_allowed_cidrs": ("203.0.113.0/24", "198.51.100.0/24")})
-    ranges = run.one(f"{CELL}-cluster").inputs["apiServerAccessProfile"]["authorizedIPRanges"]
+    ranges = run.one(f"{CELL}-aks").inputs["apiServerAccessProfile"]["authorizedIPRanges"]
     assert ranges == sorted(ranges)
     assert {f"{ip}/32" for ip in run.outputs["egress"]} < set(ranges)
     assert (run.outputs["endpoint"], run.outputs["ca"]) == ("https://c.hcp.westeurope.azmk8s.io:443", CA)
 
 
 def test_a_cluster_waits_for_the_network_and_for_its_rights(cell: Run) -> None:
-    waits = set(cell.one(f"{CELL}-cluster").depends_on)
+    waits = set(cell.one(f"{CELL}-aks").depends_on)
     assert {f"{CELL}-nodes-{zone}" for zone in ZONES} < waits
     assert set(cell.of("authorization:RoleAssignment")) < waits
 
@@ -465,3 +469,16 @@ def test_zones_are_written_with_their_region(zone: str, slot: str | None) -> Non
 
 def test_pods_have_room_for_every_node_that_a_cell_may_declare() -> None:
     assert ipaddress.IPv4Network(POD_CIDR).num_addresses // 256 >= 2 * 8 * 200
+
+
+@pytest.mark.parametrize("name", ["minimal", "full"])
+def test_examples_are_cells_and_the_full_one_says_everything(name: str) -> None:
+    text = (Path(components.clouds.azure.__file__).parent / "examples" / f"{name}.yaml").read_text("utf-8")
+    spec = CellSpec.model_validate(yaml.safe_load(text))
+    assert re.fullmatch(ENTRY.region_pattern, spec.region)
+    assert all(re.fullmatch(ENTRY.zone_pattern, zone) for zone in spec.zones)
+    assert all(re.fullmatch(ENTRY.principal_pattern, one) for one in spec.kubernetes.access.model_dump().values())
+    assert re.fullmatch(ENTRY.account_pattern, spec.account)
+    assert {spec.kubernetes.kafka_nodes.machine, spec.kubernetes.system_nodes.machine} <= set(machines("azure"))
+    if name == "full":
+        assert spec.section().model_fields_set == set(AzureSpec.model_fields)
