@@ -62,22 +62,19 @@ def parse(text: str) -> dict[str, Any] | None:
         data = yaml_rs.loads(text, parse_datetime=False)
     except ValueError:
         return None
-    return data if type(data) is dict and data and _complete(data) else None
+    if type(data) is not dict or not data or not _complete(data):
+        return None
+    # A value takes a character at least, so that most files need no counting.
+    return data if len(text) < VALUES or _count(data) <= VALUES else None
 
 
 def _complete(data: dict[str, Any]) -> bool:
-    """No null, nothing nested too deeply, not too many values. Keys are text: the grammar has no others."""
+    """No null and nothing nested too deeply. Keys are text: the grammar has no others."""
     level: list[Any] = [data]
-    count = 1
     for _ in range(DEEPEST):
         below: list[Any] = []
         for node in level:
-            values: Any = node
-            count += len(node)
-            if type(node) is dict:
-                values = node.values()
-                count += len(node)
-            for value in values:
+            for value in node.values() if type(node) is dict else node:
                 kind = type(value)
                 if kind in _LEAVES:
                     continue
@@ -85,6 +82,13 @@ def _complete(data: dict[str, Any]) -> bool:
                     return False
                 below.append(value)
         if not below:
-            return count <= VALUES
+            return True
         level = below
     return False
+
+
+def _count(value: Any) -> int:
+    """Keys, values, mappings and lists. The depth is known to be small."""
+    if type(value) is dict:
+        return 1 + len(value) + sum(map(_count, value.values()))
+    return 1 + sum(map(_count, value)) if type(value) is list else 1
