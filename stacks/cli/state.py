@@ -26,7 +26,7 @@ def status(
     stacks: Annotated[
         list[str] | None, typer.Argument(metavar="[STACK]...", help="As for preview; all if none.")
     ] = None,
-    output: Annotated[str, typer.Option("--output", help="text or json.")] = "text",
+    output: Annotated[Output, typer.Option("--output", help="text or json.")] = Output.text,
 ) -> None:
     """List stacks: whether they are applied, with how many resources, and what an earlier run left behind."""
     from stacks.run.status import Status, read_status

@@ -4,6 +4,7 @@ Owns      preview, up, destroy and refresh of one stack: what is asked of the CL
 Refuses   repairing: locks are never broken and pending operations never dropped unless a person said to.
 """
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,13 @@ from stacks.run.engine import Engines, Exit, Stopping
 from stacks.run.environment import engine_environment
 from stacks.run.events import Digest, EventLog
 from stacks.run.home import prepare_home
-from stacks.run.outcome import Operation, Outcome, Result
+from stacks.run.outcome import Diagnostic, Operation, Outcome, Result
 from stacks.run.settings import RunSettings
 from stacks.run.words import classify
 from stacks.run.workdir import Occupied, WorkDirectory
 from stacks.stack import Stack
 
+_OTHER_VERSION = re.compile(r"resource plugin \S+ is expected to have version")
 _STACK_NOT_FOUND = 6
 """The CLI's exit code, a part of its contract (pkg/cmd/pulumi/cmd/exit_codes.go)."""
 
@@ -203,6 +205,10 @@ class Operator:
         ended.file.unlink(missing_ok=True)
         return ended.printed if ended.code == 0 else None
 
+    def _expected(self, message: Diagnostic) -> bool:
+        """Whether it says only that a provider is the sandbox's, which has a version of its own."""
+        return bool(self.settings.sandbox) and bool(_OTHER_VERSION.match(message.message))
+
     def _outcome(self, operation: Operation, stack: Stack, digest: Digest, ended: Exit) -> Outcome:
         ending = classify(ended, finished=digest.finished)
         result: Result = ending.result
@@ -222,7 +228,7 @@ class Operator:
             counts=digest.counts,
             resources=tuple(digest.resources.values()),
             outputs=outputs,
-            diagnostics=tuple(digest.diagnostics),
+            diagnostics=tuple(one for one in digest.diagnostics if not self._expected(one)),
             policies=tuple(digest.policies),
             details=str(ended.file) if silent else "",
         )

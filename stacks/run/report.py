@@ -1,9 +1,11 @@
 """What a run over several stacks tells: while it goes on to an observer, at its end as one record.
 
-Owns      the format of `--output json`.
+Owns      the format of `--output json`; `python -m stacks.run.report` writes its schema (docs/report.schema.json).
 Refuses   text for people: `stacks/tell` writes that.
 """
 
+import json
+import sys
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -52,3 +54,12 @@ class Silent:
 
     def note(self, text: str) -> None:
         """Nothing."""
+
+
+def schema() -> str:
+    """The JSON Schema of a report, as text."""
+    return json.dumps(Report.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema())

@@ -2,12 +2,13 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 from stacks.cli.exit import Exit
 from stacks.cli.run import exit_code
 from stacks.run.outcome import Diagnostic, Outcome, PropertyChange, ResourceChange
-from stacks.run.report import Report
+from stacks.run.report import Report, schema
 from stacks.stack import Stack
 from stacks.tell.console import console
 from stacks.tell.counting import by_cloud, count, signs
@@ -126,6 +127,11 @@ def test_json_holds_the_documented_fields_and_reads_back() -> None:
     described = [schema, *schema["$defs"].values()]
     assert all("description" in field for one in described for field in one["properties"].values())
     assert json.loads(told.model_dump_json())["format"] == 1
+
+
+def test_the_documented_schema_is_the_one_that_is_written() -> None:
+    written = Path(__file__).parents[2] / "docs" / "report.schema.json"
+    assert written.read_text() == schema(), "run: python -m stacks.run.report > docs/report.schema.json"
 
 
 def test_exit_codes_tell_the_worst() -> None:
