@@ -12,6 +12,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from components.cell.spec import CellSpec
 from components.clouds.aws import ENTRY, access, storage
 from components.clouds.aws.spec import AddonVersions, AwsSpec
 from components.clouds.contract import KUBERNETES_GROUPS, ClusterAddress, NodePool
@@ -425,6 +426,7 @@ def test_the_full_example_sets_every_field_of_the_section() -> None:
 @pytest.mark.parametrize("name", ["minimal", "full"])
 def test_the_examples_use_what_the_cloud_has(name: str) -> None:
     cell_file = yaml.safe_load((FOLDER / f"examples/{name}.yaml").read_text("utf-8"))
+    assert isinstance(CellSpec.model_validate(cell_file).section(), AwsSpec)
     assert re.fullmatch(ENTRY.account_pattern, cell_file["account"])
     assert len(cell_file["zones"]) >= ENTRY.least_zones
     for zone in cell_file["zones"]:
