@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from stacks.run.settings import RunSettings
 
 
-def settings(root: Path, jobs: int = 2) -> "RunSettings":
-    """Settings of this repository; ends the command where they cannot work."""
+def settings(root: Path, jobs: int = 2, *, looking: bool = False) -> "RunSettings":
+    """Settings of this repository; ends the command where they cannot work.
+
+    looking  only states are read, so that it does not matter whether a sandbox runs
+    """
     from stacks.run.settings import SettingsError, load_settings
     from tools.engine import EngineError, engine
 
@@ -23,7 +26,7 @@ def settings(root: Path, jobs: int = 2) -> "RunSettings":
         found = load_settings(root, engine(_progress), jobs=jobs)
     except (SettingsError, EngineError) as error:
         stop(str(error))
-    return found.model_copy(update={"sandbox": _sandbox(found)})
+    return found if looking else found.model_copy(update={"sandbox": _sandbox(found)})
 
 
 def _sandbox(found: "RunSettings") -> str:

@@ -13,7 +13,7 @@ import typer
 
 from stacks.cli.exit import Exit
 from stacks.cli.root import load, root, stop
-from stacks.cli.run import Output, begin
+from stacks.cli.run import Output
 
 
 def register(app: typer.Typer) -> None:
@@ -29,10 +29,18 @@ def status(
     output: Annotated[Output, typer.Option("--output", help="text or json.")] = Output.text,
 ) -> None:
     """List stacks: whether they are applied, with how many resources, and what an earlier run left behind."""
+    from stacks.cli.settings import settings
+    from stacks.run.select import NoSuchStack, select
     from stacks.run.status import Status, read_status
 
-    asked = begin(stacks, not stacks, 1)
-    found = [read_status(asked.settings, asked.fleet.stacks[name]) for name in asked.chosen]
+    at = root()
+    fleet = load(at)
+    try:
+        chosen = select(fleet.stacks, stacks) if stacks else tuple(fleet.stacks)
+    except NoSuchStack as error:
+        stop(str(error), code=Exit.USAGE)
+    how = settings(at, looking=True)
+    found = [read_status(how, fleet.stacks[name]) for name in chosen]
     if output is Output.json:
         sys.stdout.write(json.dumps([one.model_dump() for one in found], indent=2) + "\n")
         return

@@ -39,8 +39,12 @@ def kind(resource: ResourceChange) -> str:
 
 
 def count(outcome: Outcome) -> Counter[str]:
-    """How many resources of a stack meet which end. The stack's own root resource is not counted."""
-    return Counter(kind(one) for one in outcome.resources if not is_root(one))
+    """How many resources of a stack meet which end; neither the stack's own root resource nor steps that failed."""
+    return Counter(kind(one) for one in outcome.resources if _counts(one))
+
+
+def _counts(resource: ResourceChange) -> bool:
+    return not is_root(resource) and not resource.failed
 
 
 def is_root(resource: ResourceChange) -> bool:
@@ -62,7 +66,7 @@ def by_cloud(outcomes: Iterable[Outcome]) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {}
     for outcome in outcomes:
         for one in outcome.resources:
-            if not is_root(one):
+            if _counts(one):
                 found.setdefault(cloud(one), Counter())[kind(one)] += 1
     return dict(sorted(found.items(), key=lambda item: (item[0] == "components", item[0])))
 

@@ -106,3 +106,5 @@ def test_a_state_that_a_sandbox_filled_never_meets_real_clouds(root: Path, tmp_p
     (lonely / ".fleet" / "sandbox").mkdir(parents=True)
     ran = fleet(lonely, "preview", "kafka.lab")
     assert (ran.returncode, "fleet sandbox start" in ran.stderr) == (1, True), ran.stderr
+    # Looking at what is recorded needs no cloud.
+    assert fleet(lonely, "status", "kafka.lab").returncode == 0

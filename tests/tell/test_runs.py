@@ -47,6 +47,12 @@ def test_protection_that_ends_is_a_change() -> None:
     assert exit_code(report(lifted), expect_no_changes=True) is Exit.CHANGES
 
 
+def test_a_step_that_failed_changed_nothing() -> None:
+    tried = outcome(result="failed", resources=(resource("create", failed=True), resource("create", name="b")))
+    assert signs(count(tried)) == "+1"
+    assert "1 resources changed" in last_line(report(tried))
+
+
 def test_resources_are_counted_by_cloud() -> None:
     found = by_cloud(
         [
