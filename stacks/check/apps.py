@@ -32,16 +32,16 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
                 ", ".join(names[:20]),
                 nearest(app.spec.cluster, names),
             )
+    # While an app's file is broken, nobody knows what it owns and shares, so nobody is told off for using it.
+    broken = bool(fleet.declared["app"] - {app for _, app in fleet.apps})
     for name, apps in on.items():
-        yield from _tenants(fleet, name, apps)
+        yield from _tenants(fleet, name, apps, broken)
 
 
-def _tenants(fleet: Fleet, name: str, apps: list[App]) -> Iterable[Problem]:
+def _tenants(fleet: Fleet, name: str, apps: list[App], broken: bool) -> Iterable[Problem]:
     cluster = fleet.clusters[name]
     asked = [(app, request.app(fleet, app)) for app in apps]
     tenants = Tenants.of(wanted for _, wanted in asked)
-    # While an app's file is broken, nobody knows what it owns and shares, so nobody is told off for using it.
-    broken = bool(fleet.declared["app"] - {app for _, app in fleet.apps})
     for app, wanted in asked:
         findings = rules.check(wanted, tenants)
         yield from found(app.resolved, (), (f for f in findings if not (broken and f.code in _OF_OTHERS)))
