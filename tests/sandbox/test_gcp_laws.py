@@ -171,7 +171,7 @@ RED: list[tuple[str, str, Any, str, str]] = [
     ("nodes", "secondaryIpRanges.0.ipCidrRange", "10.68.0.0/20", "invalid", "of the same subnetwork"),
     ("nodes", "secondaryIpRanges.1.ipCidrRange", "10.68.143.0/24", "invalid", "conflicts with existing subnetwork"),
     ("lb", "ipCidrRange", "10.68.144.0/24", "invalid", "the control plane of 'kf-gcp-euw1-prod'"),
-    ("nodes", "secondaryIpRanges.1.rangeName", "pods", "invalid", "duplicate secondary range name 'pods'"),
+    ("nodes", "secondaryIpRanges.1.rangeName", "services", "invalid", "duplicate secondary range name 'services'"),
     ("nodes", "secondaryIpRanges.1.rangeName", "Services", "invalid", "must be a match of regex"),
     ("nodes", "logConfig.flowSampling", 1.5, "invalid", "between 0.0 and 1.0"),
     ("nodes", "region", "europe", "invalid", "is not a region"),

@@ -4,6 +4,7 @@ Owns      functions that make normalisers: defaults of the provider's schema, se
 Refuses   to sort what is a list at the provider: there, another order is a change.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -33,7 +34,9 @@ def normal(
 def _sorted(found: Any) -> Any:
     if not isinstance(found, list | tuple) or any(item is UNKNOWN for item in found):
         return found
-    return sorted(found, key=repr)
+    # By meaning: the wire gives the keys of a mapping in no order, and a set holds nothing twice.
+    unique = {json.dumps(item, sort_keys=True, default=str): item for item in found}
+    return [unique[order] for order in sorted(unique)]
 
 
 def _at(found: Any, keys: list[str], change: Callable[[Any], Any]) -> Any:
