@@ -31,7 +31,7 @@ def main() -> None:
     step("preview", "--all")
     step("up", "--all", "--yes")
     sys.stdout.write(
-        f"\nThe demo took {time.monotonic() - began:.0f} s. Nothing left this machine: the sandbox stood in for the clouds.\n"
+        f"\nThe demo took {time.monotonic() - began:.0f} s. Nothing left this machine: the sandbox was the clouds.\n"
         "Look around:   fleet status · fleet sandbox ls · fleet render kafka.payments-prod\n"
         "Change it:     edit a file in fleet/, then fleet preview <stack>\n"
         "Run it again:  make demo says that nothing changes. Clean up: make clean\n"

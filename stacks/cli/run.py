@@ -157,8 +157,7 @@ def begin(patterns: Sequence[str] | None, every: bool, jobs: int, output: Output
     from stacks.cli.settings import settings
     from stacks.run.select import NoSuchStack, select
 
-    at = root()
-    fleet = load(at)
+    fleet = load(root())
     if bool(patterns) == every:
         stop("name stacks, or give --all", "`fleet status` lists the stacks", Exit.USAGE)
     if not fleet.stacks:
@@ -167,7 +166,7 @@ def begin(patterns: Sequence[str] | None, every: bool, jobs: int, output: Output
         chosen = tuple(fleet.stacks) if every else select(fleet.stacks, patterns or ())
     except NoSuchStack as error:
         stop(str(error), code=Exit.USAGE)
-    return Asked(fleet, chosen, settings(at, jobs), output)
+    return Asked(fleet, chosen, settings(fleet, jobs), output)
 
 
 def exit_code(report: "Report", expect_no_changes: bool = False) -> Exit:

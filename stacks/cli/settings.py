@@ -5,25 +5,33 @@ Refuses   mixing them: a sandbox never works on shared state, and a state that a
 """
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stacks.cli.root import stop
 
 if TYPE_CHECKING:
+    from stacks.fleet import Fleet
     from stacks.run.settings import RunSettings
 
 
-def settings(root: Path, jobs: int = 2, *, looking: bool = False) -> "RunSettings":
-    """Settings of this repository; ends the command where they cannot work.
+def settings(fleet: "Fleet", jobs: int = 2, *, looking: bool = False) -> "RunSettings":
+    """Settings of this fleet's repository; ends the command where they cannot work.
 
     looking  only states are read, so that it does not matter whether a sandbox runs
     """
     from stacks.run.settings import SettingsError, load_settings
+    from stacks.spec import State
     from tools.engine import EngineError, engine
 
     try:
-        found = load_settings(root, engine(_progress), jobs=jobs)
+        state = fleet.settings.state if fleet.settings else State()
+        found = load_settings(
+            fleet.root,
+            engine(_progress),
+            backend=state.backend,
+            secrets_provider=state.secrets_provider,
+            jobs=jobs,
+        )
     except (SettingsError, EngineError) as error:
         stop(str(error))
     return found if looking else found.model_copy(update={"sandbox": _sandbox(found)})

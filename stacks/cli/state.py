@@ -33,13 +33,12 @@ def status(
     from stacks.run.select import NoSuchStack, select
     from stacks.run.status import Status, read_status
 
-    at = root()
-    fleet = load(at)
+    fleet = load(root())
     try:
         chosen = select(fleet.stacks, stacks) if stacks else tuple(fleet.stacks)
     except NoSuchStack as error:
         stop(str(error), code=Exit.USAGE)
-    how = settings(at, looking=True)
+    how = settings(fleet, looking=True)
     found = [read_status(how, fleet.stacks[name]) for name in chosen]
     if output is Output.json:
         sys.stdout.write(json.dumps([one.model_dump() for one in found], indent=2) + "\n")
@@ -72,8 +71,7 @@ def env(
     from stacks.run.environment import exports
     from stacks.run.select import NoSuchStack, select
 
-    at = root()
-    fleet = load(at)
+    fleet = load(root())
     try:
         chosen = select(fleet.stacks, [stack])
     except NoSuchStack as error:
@@ -81,5 +79,5 @@ def env(
     cells = {fleet.stacks[name].cell for name in chosen}
     if len(cells) > 1:
         stop(f"'{stack}' means stacks of several cells ({', '.join(sorted(cells))})", "name one stack", Exit.USAGE)
-    for name, value in exports(settings(at), cells.pop()).items():
+    for name, value in exports(settings(fleet), cells.pop()).items():
         sys.stdout.write(f"export {name}={shlex.quote(value)}\n")

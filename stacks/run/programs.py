@@ -17,7 +17,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
 from types import CodeType
 from typing import Any
 
@@ -53,14 +52,10 @@ class ProgramFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._code: tuple[int, CodeType] | None = None
-        # The clouds' SDKs load their modules lazily, and two threads that do so at once see half a module
-        # (python/cpython#114763). The body only schedules registrations, which then overlap as before.
-        self._body = Lock()
 
     def __call__(self) -> None:
         """Run it; the SDK calls this inside the stack that it registers into."""
-        with self._body:
-            exec(self._compiled(), {"__name__": "__main__", "__file__": str(self._path), "__builtins__": __builtins__})  # noqa: S102 - running a program is what a language host does
+        exec(self._compiled(), {"__name__": "__main__", "__file__": str(self._path), "__builtins__": __builtins__})  # noqa: S102 - running a program is what a language host does
 
     def _compiled(self) -> CodeType:
         changed = self._path.stat().st_mtime_ns

@@ -69,19 +69,21 @@ def load_settings(
     root: Path,
     engine: Path,
     *,
+    backend: str = "",
+    secrets_provider: str = "",
     sandbox: str = "",
     jobs: int = 2,
     environment: Mapping[str, str] = os.environ,
 ) -> RunSettings:
-    """Settings of a repository, with what the environment says about state and secrets."""
+    """Settings of a repository. `backend` and `secrets_provider` are fleet/fleet.yaml's; the environment wins."""
     from stacks.run.passphrase import passphrase_file
 
     root = root.resolve()
     settings = RunSettings(
         root=root,
         program=root / "stacks" / "__main__.py",
-        state_root=_state_root(root, environment.get(STATE_VARIABLE, "")),
-        secrets_provider=_secrets_provider(environment.get(SECRETS_VARIABLE, "")),
+        state_root=_state_root(root, environment.get(STATE_VARIABLE, "") or backend),
+        secrets_provider=_secrets_provider(environment.get(SECRETS_VARIABLE, "") or secrets_provider),
         engine=engine,
         sandbox=sandbox,
         jobs=jobs,
@@ -94,15 +96,14 @@ def load_settings(
 def _state_root(root: Path, url: str) -> str:
     if not url:
         return (root / ".fleet" / "state").as_uri()
-    scheme = urlsplit(url).scheme
-    if scheme not in SCHEMES:
+    scheme, _, rest = url.partition("://")
+    if scheme not in SCHEMES or not rest:
         raise SettingsError(
-            f"{STATE_VARIABLE} is {url!r}, which is no place for state "
+            f"the state's backend is {url!r}, which is no place for state "
             f"(allowed: {', '.join(f'{one}://…' for one in SCHEMES)})"
         )
-    if scheme == "file" and not url.startswith("file:///"):
-        raise SettingsError(f"{STATE_VARIABLE} is {url!r}; a file URL needs an absolute path, as in file:///srv/state")
-    return url
+    # Relative to the repository: the engine would take it as relative to each stack's work folder.
+    return url if scheme != "file" or rest.startswith("/") else (root / rest).as_uri()
 
 
 def _secrets_provider(value: str) -> str:

@@ -17,6 +17,9 @@ from stacks.stack import PROJECT, Stack
 
 _runs = itertools.count(1)
 
+NO_DEFAULT_PROVIDERS = 'config:\n  "pulumi:disable-default-providers":\n    value: ["*"]\n'
+"""As in the repository's Pulumi.yaml: a resource without an explicit provider fails, whoever is logged in."""
+
 
 class Occupied(Exception):  # noqa: N818 - not an error of anyone's
     """Another process on this machine changes the stack at this moment."""
@@ -36,7 +39,7 @@ class WorkDirectory:
         if not project.exists():
             self.path.mkdir(parents=True, exist_ok=True)
             # No `main`: the program is executed by this process, which `--client` points the engine to.
-            _replace(project, f"name: {PROJECT}\nruntime: python\n")
+            _replace(project, f"name: {PROJECT}\nruntime: python\n{NO_DEFAULT_PROVIDERS}")
 
     @contextmanager
     def changing(self) -> Iterator[None]:

@@ -164,6 +164,57 @@ def test_a_cell_s_cost_centre_replaces_nothing(changed: FleetCopy) -> None:
     assert set(changes.values()) == {"update"}
 
 
+BROKEN = """
+import datetime, pulumi_kubernetes.apiextensions as k8s
+real = k8s.CustomResource.__init__
+def wrong(self, *a, spec=None, metadata=None, **k):
+    if MODE == "timestamp":
+        metadata = {**metadata, "annotations": {**metadata["annotations"], "made": str(datetime.datetime.now())}}
+    if MODE == "order" and "authorization" in spec:
+        spec = {**spec, "authorization": {**spec["authorization"], "acls": spec["authorization"]["acls"][::-1]}}
+    if MODE == "case" and spec.get("topicName"):
+        spec = {**spec, "topicName": spec["topicName"].lower()}
+    real(self, *a, spec=spec, metadata=metadata, **k)
+k8s.CustomResource.__init__ = wrong
+"""
+
+
+@pytest.mark.parametrize(
+    ("mode", "seen"),
+    [
+        ("none", set()),
+        ("timestamp", {"topic-clicks.raw", "topic-clicks.By_Country", "user-collector", "user-loader"}),
+        ("order", {"user-loader"}),
+        ("case", {"topic-clicks.By_Country"}),
+    ],
+)
+def test_a_program_that_is_not_idempotent_is_seen(fleet: FleetCopy, applied: Run, mode: str, seen: set[str]) -> None:
+    program = fleet.root / "stacks" / "__main__.py"
+    text = program.read_text("utf-8")
+    marker = "fleet = snapshot(ROOT)"
+    assert marker in text
+    program.write_text(text.replace(marker, BROKEN.replace("MODE", repr(mode)) + marker), "utf-8")
+    try:
+        run = fleet.run("preview", "app.web-prod.clickstream")
+    finally:
+        program.write_text(text, "utf-8")
+    assert run.code == 0, run.said()
+    assert {urn.rpartition("::clickstream-")[2] for urn in run.changed()} == seen
+
+
+def test_a_resource_without_a_provider_of_its_own_fails(fleet: FleetCopy, applied: Run) -> None:
+    program = fleet.root / "stacks" / "__main__.py"
+    text = program.read_text("utf-8")
+    stray = "\nimport pulumi_aws\npulumi_aws.s3.Bucket('stray')\n"
+    program.write_text(text + stray, "utf-8")
+    try:
+        run = fleet.run("preview", "app.web-prod.clickstream")
+    finally:
+        program.write_text(text, "utf-8")
+    assert run.code == 1
+    assert "Default provider for 'aws' disabled" in run.said()
+
+
 def test_an_unapplied_cell_is_previewed_offline_and_says_so(tmp_path: Path) -> None:
     copy = FleetCopy(tmp_path)
     copy.sandbox("start")

@@ -93,8 +93,8 @@ def test_a_given_passphrase_file_is_not_copied(tmp_path: Path) -> None:
     ("environment", "message"),
     [
         ({"KAFKA_FLEET_STATE": "ftp://x"}, "allowed: file://"),
-        ({"KAFKA_FLEET_STATE": "file://relative/x"}, "absolute path"),
-        ({"KAFKA_FLEET_STATE": "file:relative"}, "absolute path"),
+        ({"KAFKA_FLEET_STATE": "file:relative"}, "no place for state"),
+        ({"KAFKA_FLEET_STATE": "s3://"}, "no place for state"),
         ({"KAFKA_FLEET_STATE": "s3://shared"}, "no passphrase is given"),
         ({"KAFKA_FLEET_SECRETS_PROVIDER": "awskms"}, "allowed: passphrase, awskms://"),
         ({"PULUMI_CONFIG_PASSPHRASE_FILE": "/nowhere/at/all"}, "no such file"),
@@ -103,6 +103,16 @@ def test_a_given_passphrase_file_is_not_copied(tmp_path: Path) -> None:
 def test_settings_that_cannot_work_are_refused(tmp_path: Path, environment: dict[str, str], message: str) -> None:
     with pytest.raises(SettingsError, match=message):
         load_settings(tmp_path, ENGINE, environment=environment)
+
+
+def test_the_fleet_file_says_where_state_is_and_the_environment_wins(tmp_path: Path) -> None:
+    given = {"PULUMI_CONFIG_PASSPHRASE": "hunter2"}
+    relative = load_settings(tmp_path, ENGINE, backend="file://.fleet/state", environment=given)
+    assert relative.state_root == (tmp_path / ".fleet/state").as_uri()
+    shared = load_settings(tmp_path, ENGINE, backend="s3://bucket/fleet", secrets_provider="awskms://k", environment={})
+    assert (shared.state_root, shared.secrets_provider) == ("s3://bucket/fleet", "awskms://k")
+    over = load_settings(tmp_path, ENGINE, backend="s3://b", environment={**given, "KAFKA_FLEET_STATE": "gs://c"})
+    assert over.state_root == "gs://c"
 
 
 def test_engines_find_the_users_plugins_and_no_place_for_logs(tmp_path: Path) -> None:

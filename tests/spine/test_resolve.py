@@ -14,7 +14,9 @@ def document(file: str, text: str) -> Document:
 
 
 DEFAULTS = document("fleet/services/kafka.yaml", "defaults:\n  size: {name: small}\n  config:\n    a: 1\n    b: 2\n")
-PROFILE = document("fleet/profiles/p.yaml", "values:\n  production: true\n  services:\n    kafka:\n      controllers: 5\n")
+PROFILE = document(
+    "fleet/profiles/p.yaml", "values:\n  production: true\n  services:\n    kafka:\n      controllers: 5\n"
+)
 FILE = document("fleet/clusters/t/c.yaml", "services:\n  kafka:\n    config:\n      b: 3\n    zones: [x]\n")
 
 
