@@ -34,9 +34,8 @@ def normal(
 def _sorted(found: Any) -> Any:
     if not isinstance(found, list | tuple) or any(item is UNKNOWN for item in found):
         return found
-    # By meaning: the wire gives the keys of a mapping in no order, and a set holds nothing twice.
-    unique = {json.dumps(item, sort_keys=True, default=str): item for item in found}
-    return [unique[order] for order in sorted(unique)]
+    # By meaning: the wire gives the keys of a mapping in no order.
+    return sorted(found, key=lambda item: json.dumps(item, sort_keys=True, default=str))
 
 
 def _at(found: Any, keys: list[str], change: Callable[[Any], Any]) -> Any:
