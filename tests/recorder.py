@@ -3,6 +3,7 @@
 Assertions belong outside of the program: inside `apply` a false one passes unseen. Every registration is awaited.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,5 +94,7 @@ def record(program: Callable[[], object], answers: mocks.Mocks | None = None, *,
     async def run() -> None:
         program()
 
+    # Runs of the engine in this process close the loops that they made, and may leave a closed one behind.
+    asyncio.set_event_loop(asyncio.new_event_loop())
     _sync_await(stack.run_pulumi_func(run))
     return Recording(tuple(monitor.seen), monitor.outputs)

@@ -14,6 +14,7 @@ from importlib.resources import files
 from threading import Lock
 from typing import Any
 
+from sandbox.clouds.kubernetes.admission import lists
 from sandbox.clouds.kubernetes.wire import dotted, has_unknown, whole
 from sandbox.contract import Refusal
 
@@ -27,16 +28,21 @@ def _read(version: str, name: str) -> Any:
 
 
 @cache
-def _definitions(version: str) -> Any:
-    from referencing import Registry, Resource
-
+def _contents(version: str) -> Any:
     contents = _read(version, "_definitions.json")
     # The published schema lets any string pass as a quantity; the API server parses it.
     contents["$defs"]["io.k8s.apimachinery.pkg.api.resource.Quantity"] = {
         "type": ["string", "number"],
         "pattern": _QUANTITY,
     }
-    resource: Resource[Any] = Resource.from_contents(contents)
+    return contents
+
+
+@cache
+def _definitions(version: str) -> Any:
+    from referencing import Registry, Resource
+
+    resource: Resource[Any] = Resource.from_contents(_contents(version))
     return resource @ Registry()
 
 
@@ -134,3 +140,4 @@ def _check(body: Mapping[str, Any], version: str) -> Iterator[Refusal]:
             if (refusal.path, refusal.code) not in seen:
                 seen.add((refusal.path, refusal.code))
                 yield refusal
+    yield from lists(validator.schema, _contents(version)["$defs"], body)

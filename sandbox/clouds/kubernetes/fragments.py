@@ -23,6 +23,12 @@ WITHIN: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("tolerations", "effect"): ("NoExecute", "NoSchedule", "PreferNoSchedule"),
     ("tolerations", "operator"): ("Equal", "Exists"),
 }
+_ENDLESS = 2**31 - 1
+RANGES: Mapping[str, tuple[int, int]] = {
+    "maxSkew": (1, _ENDLESS),
+    "terminationGracePeriodSeconds": (0, _ENDLESS),
+    "weight": (1, 100),
+}
 _PORTS = frozenset({"containerPort", "nodePort", "port", "targetPort"})
 _RESOURCES = frozenset({"cpu", "ephemeral-storage", "memory", "pods", "storage"})
 _OPAQUE = frozenset(
@@ -45,6 +51,16 @@ def _scalar(value: Any, path: Path) -> Iterator[Refusal]:
         yield _unsupported(path, value, allowed)
     if key in _PORTS and isinstance(value, int | float) and not isinstance(value, bool) and not 0 < value < 65536:
         yield Refusal("law", "Invalid", f"{dotted(path)}: Invalid value: {value}: must be between 1 and 65535", path)
+    yield from _range(key, value, path)
+
+
+def _range(key: str, value: Any, path: Path) -> Iterator[Refusal]:
+    if key not in RANGES or isinstance(value, bool) or not isinstance(value, int | float):
+        return
+    least, most = RANGES[key]
+    if not least <= value <= most:
+        why = f"must be in the range {least}-{most}" if most < _ENDLESS else f"must be greater than or equal to {least}"
+        yield Refusal("law", "Invalid", f"{dotted(path)}: Invalid value: {value}: {why}", path)
 
 
 def _resources(value: Mapping[str, Any], path: Path) -> Iterator[Refusal]:

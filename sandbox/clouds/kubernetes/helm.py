@@ -60,6 +60,9 @@ def valid(request: Request, _world: World) -> Iterable[Refusal]:
     values = inputs.get("values")
     if values is not None and values is not UNKNOWN and not isinstance(values, Mapping):
         yield _refused("values", "release-bad-values", f"a mapping is needed, {type(values).__name__} was given")
+    timeout = inputs.get("timeout")
+    if isinstance(timeout, int | float) and timeout < 0:
+        yield _refused("timeout", "release-bad-timeout", f"{timeout} seconds: none, or more, are given to a release")
     if inputs.get("atomic") is True and inputs.get("skipAwait") is True:
         yield _refused("skipAwait", "release-atomic-skip", "`atomic` waits for the release: it can't be skipped")
 

@@ -7,6 +7,7 @@ Identity  the API server takes any parameter; the driver refuses it when the fir
           persistent-disk-csi-driver, azuredisk-csi-driver).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -50,6 +51,16 @@ TYPES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ),
     ("disk.csi.azure.com", "cachingMode"): ("None", "ReadOnly", "ReadWrite"),
 }
+PATTERNS: Mapping[tuple[str, str], str] = {
+    ("ebs.csi.aws.com", "kmsKeyId"): r"(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:)?(alias/.+|key/.+|[0-9a-f-]{36})",
+    ("pd.csi.storage.gke.io", "disk-encryption-kms-key"): (
+        r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+(/cryptoKeyVersions/\d+)?"
+    ),
+    ("disk.csi.azure.com", "diskEncryptionSetID"): (
+        r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft.Compute/diskEncryptionSets/[^/]+"
+    ),
+}
+"""The form of what a parameter refers to; whether it exists, the driver asks when it makes a volume."""
 
 
 def _unsupported(path: tuple[str, ...], value: Any, allowed: tuple[str, ...]) -> Refusal:
@@ -74,6 +85,9 @@ def check(body: Mapping[str, Any]) -> Iterator[Refusal]:
             yield Refusal("law", "unknown-parameter", message, path)
         elif value is not UNKNOWN and (allowed := TYPES.get((driver, name), ())) and value not in allowed:
             yield _unsupported(path, value, allowed)
+        elif isinstance(value, str) and not re.fullmatch(PATTERNS.get((driver, name), ".*"), value):
+            message = f'{dotted(path)}: Invalid value: "{value}": {driver} needs {PATTERNS[driver, name]}'
+            yield Refusal("law", "Invalid", message, path)
     if at(parameters, "skuName") == "PremiumV2_LRS" and at(parameters, "cachingMode") not in {"None", None}:
         path = ("parameters", "cachingMode")
         yield Refusal("law", "Invalid", f"{dotted(path)}: PremiumV2_LRS has no cache: cachingMode must be None", path)

@@ -121,6 +121,14 @@ def _pool_change(body: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator[Re
             yield _law("volume-shrunk", (*path, "size"), why)
 
 
+def _topic_config(body: Mapping[str, Any]) -> Iterator[Refusal]:
+    for key, value in (at(body, "spec", "config") or {}).items():
+        if isinstance(value, Mapping):
+            path: Path = ("spec", "config", key)
+            why = "the topic operator takes a text, a number, true or false, or a list of these"
+            yield _law("topic-config-value", path, f"{dotted(path)}: {why}")
+
+
 def _topic_change(body: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator[Refusal]:
     partitions, were = at(body, "spec", "partitions"), at(old, "spec", "partitions")
     if isinstance(partitions, int | float) and isinstance(were, int | float) and partitions < were:
@@ -159,5 +167,6 @@ def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Re
     elif kind == "KafkaNodePool":
         yield from _storage(body)
         yield from _pool_change(body, old) if old else ()
-    elif kind == "KafkaTopic" and old:
-        yield from _topic_change(body, old)
+    elif kind == "KafkaTopic":
+        yield from _topic_config(body)
+        yield from _topic_change(body, old) if old else ()

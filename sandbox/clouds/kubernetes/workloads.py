@@ -8,7 +8,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sandbox.clouds.kubernetes import fragments, storage
+from sandbox.clouds.kubernetes import admission, fragments, storage
 from sandbox.clouds.kubernetes.wire import at, dotted, has_unknown, items
 from sandbox.contract import Refusal
 
@@ -118,6 +118,8 @@ def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Re
         yield from storage.check(body)
     elif kind == "CustomResourceDefinition":
         yield from _custom_resource(body)
+        yield from admission.schema_types(body)
+    yield from admission.words(body)
     for field in _FORBIDDEN_UPDATES.get(kind, ()) if old else ():
         if not has_unknown(body.get(field)) and old and body.get(field) != old.get(field):
             yield _invalid((field,), f"Forbidden: updates to {field} are forbidden")

@@ -1,5 +1,6 @@
 """One AWS cell as the engine hears of it: every registration recorded, returned as plain data."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -178,5 +179,6 @@ def plan(
             outputs[name] = await pulumi.Output.from_input(value).future()
         outputs["ready"] = [r._name for r in (*net.ready, *made_cluster.ready)]
 
+    asyncio.set_event_loop(asyncio.new_event_loop())  # an earlier run in this process may have closed the last one
     _sync_await(stack.run_pulumi_func(program))
     return Plan(tuple(monitor.seen), tuple(monitor.finished), outputs)
