@@ -89,12 +89,12 @@ def record(program: Callable[[], object], answers: mocks.Mocks | None = None, *,
     """Run `program` and return what it registered. An exception of the program is raised here."""
     answers = answers or _Answers()
     monitor = _Monitor(answers)
+    # Runs of the engine in this process close the loops that they made, and may leave a closed one behind.
+    asyncio.set_event_loop(asyncio.new_event_loop())
     mocks.set_mocks(answers, project="kafka-fleet", stack="test", preview=preview, monitor=monitor)
 
     async def run() -> None:
         program()
 
-    # Runs of the engine in this process close the loops that they made, and may leave a closed one behind.
-    asyncio.set_event_loop(asyncio.new_event_loop())
     _sync_await(stack.run_pulumi_func(run))
     return Recording(tuple(monitor.seen), monitor.outputs)

@@ -58,6 +58,14 @@ def helm(role: str, request: PlatformRequest = REQUEST) -> HelmRelease:
     return next(each for each in helm_releases(request) if each.role == role)
 
 
+KEYS = {
+    "aws": "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555",
+    "gcp": "projects/acme/locations/europe-west1/keyRings/kf-cell-1/cryptoKeys/disks",
+    "azure": "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/kf/providers/Microsoft.Compute/"
+    "diskEncryptionSets/kf",
+}
+
+
 @pytest.fixture(scope="module")
 def recording() -> Recording:
     def program() -> None:
@@ -166,7 +174,7 @@ def test_storage_classes_keep_volumes_and_make_them_where_the_pod_is() -> None:
 
 @pytest.mark.parametrize("cloud", sorted(catalog.clouds()))
 def test_each_clouds_storage_classes_are_what_its_driver_accepts(cloud: str) -> None:
-    classes = catalog.load(catalog.clouds()[cloud].storage_classes)("key-1")
+    classes = catalog.load(catalog.clouds()[cloud].storage_classes)(KEYS[cloud])
     bodies = of_kind("StorageClass", replace(REQUEST, storage_classes=classes))
     assert [body["metadata"]["name"] for body in bodies] == ["kafka", "kafka-fast"]
     for body in bodies:

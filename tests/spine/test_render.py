@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.clouds.kubernetes.validate import Crds, validate
+from sandbox.contract import UNKNOWN
 from stacks import render
 from stacks.snapshot import snapshot
 from tools.strimzi import folder
@@ -21,12 +22,21 @@ KINDS = {manifest.body["kind"]: manifest.body for _, manifest in OBJECTS}
 
 @pytest.mark.parametrize(("stack", "manifest"), OBJECTS, ids=lambda v: v if isinstance(v, str) else v.role)
 def test_what_is_rendered_is_what_an_api_server_takes(stack: str, manifest: Any) -> None:
-    assert validate(manifest.body, CRDS) == []
+    assert validate(_known(manifest.body), CRDS) == []
+
+
+def _known(value: Any) -> Any:
+    """A rendered value that only an apply will know (`<disk key of cell x>`) is unknown to the judge too."""
+    if isinstance(value, dict):
+        return {key: _known(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_known(item) for item in value]
+    return UNKNOWN if isinstance(value, str) and value.startswith("<") and value.endswith(">") else value
 
 
 def _misspelt(body: Any) -> Any:
     """The object with one field too many, beside fields that are there."""
-    wrong = copy.deepcopy(json.loads(json.dumps(body, default=dict)))
+    wrong = copy.deepcopy(dict(body))
     inside = next((wrong[key] for key in ("spec", "rules", "subjects") if wrong.get(key)), wrong)
     (inside[0] if isinstance(inside, list) else inside)["wrongField"] = 1
     return wrong
@@ -34,7 +44,7 @@ def _misspelt(body: Any) -> Any:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_one_wrong_field_in_each_kind_is_refused(kind: str) -> None:
-    refusals = validate(_misspelt(KINDS[kind]), CRDS)
+    refusals = validate(_misspelt(_known(KINDS[kind])), CRDS)
     assert any("wrongField" in refusal.message for refusal in refusals), refusals
 
 

@@ -144,6 +144,7 @@ def plan(
     """Build one cell's network and Kubernetes, wait for every registration, and return them."""
     asked = network or request()
     monitor = _Monitor(cloud or Cloud())
+    asyncio.set_event_loop(asyncio.new_event_loop())  # an earlier run in this process may have closed the last one
     mocks.set_mocks(cloud or Cloud(), project="kafka-fleet", stack="cell.test", preview=False, monitor=monitor)
     outputs: dict[str, Any] = {}
 
@@ -179,6 +180,5 @@ def plan(
             outputs[name] = await pulumi.Output.from_input(value).future()
         outputs["ready"] = [r._name for r in (*net.ready, *made_cluster.ready)]
 
-    asyncio.set_event_loop(asyncio.new_event_loop())  # an earlier run in this process may have closed the last one
     _sync_await(stack.run_pulumi_func(program))
     return Plan(tuple(monitor.seen), tuple(monitor.finished), outputs)
