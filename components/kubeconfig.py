@@ -14,16 +14,16 @@ from components import catalog
 from components.clouds.contract import ClusterAddress
 
 
-class EmptyAddress(ValueError):
+class EmptyAddressError(ValueError):
     """A cell whose outputs lack what a kubeconfig needs: it was never applied, or not to its end."""
 
 
 def address(outputs: Mapping[str, Any]) -> ClusterAddress:
-    """The address in a cell's stack outputs. Raises EmptyAddress where any part is missing or empty."""
+    """The address in a cell's stack outputs. Raises EmptyAddressError where any part is missing or empty."""
     parts = {name: str(outputs.get(name) or "") for name in ClusterAddress.__dataclass_fields__}
     missing = sorted(name for name, value in parts.items() if not value)
     if missing:
-        raise EmptyAddress(f"the cell's outputs have no {', '.join(missing)}: apply the cell first")
+        raise EmptyAddressError(f"the cell's outputs have no {', '.join(missing)}: apply the cell first")
     return ClusterAddress(**parts)
 
 
@@ -31,7 +31,7 @@ def kubeconfig(at: ClusterAddress) -> str:
     """A kubeconfig as JSON text (which is YAML), with exec authentication and no secret."""
     empty = sorted(name for name, value in asdict(at).items() if not value)
     if empty:
-        raise EmptyAddress(f"no kubeconfig without {', '.join(empty)}")
+        raise EmptyAddressError(f"no kubeconfig without {', '.join(empty)}")
     execute = catalog.load(catalog.clouds()[at.cloud].exec_credential)(at)
     name = at.cluster_name
     return json.dumps(

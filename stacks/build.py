@@ -15,13 +15,13 @@ import pulumi_kubernetes as kubernetes
 from components import catalog
 from components.apps.component import App
 from components.cell.component import Cell, CellRequest
-from components.kubeconfig import EmptyAddress, address, kubeconfig
+from components.kubeconfig import EmptyAddressError, address, kubeconfig
 from stacks import request
 from stacks.fleet import Fleet
 from stacks.stack import PROJECT, Stack
 
 
-class CellNotApplied(EmptyAddress):
+class CellNotAppliedError(EmptyAddressError):
     """An apply onto a cell that has no Kubernetes yet. A preview of it is rendered offline instead."""
 
 
@@ -65,10 +65,10 @@ def _kubernetes(stack: Stack) -> tuple[kubernetes.Provider, pulumi.Output[bool]]
     def login(found: Mapping[str, Any]) -> str | None:
         try:
             return kubeconfig(address(found))
-        except EmptyAddress as error:
+        except EmptyAddressError as error:
             if pulumi.runtime.is_dry_run():
                 return None
-            raise CellNotApplied(
+            raise CellNotAppliedError(
                 f"stack {stack.name} needs cell '{stack.cell}', and {error}: run `fleet up cell.{stack.cell}`"
             ) from error
 

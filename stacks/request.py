@@ -104,10 +104,10 @@ def service(fleet: Fleet, cluster: Cluster, key: str) -> tuple[Service, ServiceR
     )
 
 
-def app(fleet: Fleet, declared: App) -> AppRequest:
-    """The request for an app. Its cluster must be known."""
+def app(fleet: Fleet, declared: App, kafka: ServiceRequest | None = None) -> AppRequest:
+    """The request for an app. Its cluster must be known; who asks for all its apps gives the cluster's `kafka` once."""
     cluster = fleet.clusters[declared.spec.cluster]
-    _, kafka = service(fleet, cluster, "kafka")
+    kafka = kafka or service(fleet, cluster, "kafka")[1]
     cost_center = declared.spec.cost_center or cluster.spec.cost_center
     return AppRequest(
         app=declared.name,

@@ -17,8 +17,9 @@ from components.services.kafka.place import kafka_spec, known, sizing_of
 
 def _names(request: AppRequest) -> Iterator[Finding]:
     seen: dict[str, str] = {}
+    own = tuple(request.spec.prefixes)
     for name in request.spec.topics:
-        if not any(name.startswith(prefix) for prefix in request.spec.prefixes):
+        if not name.startswith(own):
             yield Finding(
                 "topic-outside-prefix",
                 ("topics", name),
@@ -26,14 +27,15 @@ def _names(request: AppRequest) -> Iterator[Finding]:
                 ", ".join(request.spec.prefixes),
                 f"call it '{request.spec.prefixes[0]}{name}'",
             )
-        if plain(name) in seen:
+        compared = plain(name)
+        if compared in seen:
             yield Finding(
                 "topic-names-collide",
                 ("topics", name),
-                f"kafka refuses '{name}' beside '{seen[plain(name)]}': they differ only in '.' and '_'",
+                f"kafka refuses '{name}' beside '{seen[compared]}': they differ only in '.' and '_'",
                 hint="rename one of them",
             )
-        seen[plain(name)] = name
+        seen[compared] = name
 
 
 def _copies(request: AppRequest, name: str, topic: Topic, brokers: int, defaults: dict[str, int]) -> Iterator[Finding]:

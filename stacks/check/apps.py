@@ -40,10 +40,10 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
 
 def _tenants(fleet: Fleet, name: str, apps: list[App], broken: bool) -> Iterable[Problem]:
     cluster = fleet.clusters[name]
-    asked = [(app, request.app(fleet, app)) for app in apps]
+    _, kafka = request.service(fleet, cluster, "kafka")
+    asked = [(app, request.app(fleet, app, kafka)) for app in apps]
     tenants = Tenants.of(wanted for _, wanted in asked)
     for app, wanted in asked:
         findings = rules.check(wanted, tenants)
         yield from found(app.resolved, (), (f for f in findings if not (broken and f.code in _OF_OTHERS)))
-    _, kafka = request.service(fleet, cluster, "kafka")
     yield from found(cluster.resolved, ("services", "kafka"), rules.check_cluster(kafka, tenants))

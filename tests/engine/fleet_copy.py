@@ -6,14 +6,13 @@ Refuses   the repository's own `.fleet`: a test never touches what a person has 
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
+from tools.fleet_copy import copy_fleet
 
 
 class FleetCopy:
@@ -21,11 +20,7 @@ class FleetCopy:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        shutil.copytree(REPOSITORY / "fleet", root / "fleet")
-        shutil.copy(REPOSITORY / "Pulumi.yaml", root)
-        # The program finds its fleet beside itself; everything that it imports is the repository's.
-        (root / "stacks").mkdir()
-        shutil.copy(REPOSITORY / "stacks" / "__main__.py", root / "stacks")
+        copy_fleet(root)
 
     def command(self, *arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
         """Run `fleet` with these arguments."""

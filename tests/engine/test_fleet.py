@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.fleet_copy import REPOSITORY, FleetCopy, Run
+from tests.engine.fleet_copy import FleetCopy, Run
+from tools.fleet_copy import REPOSITORY
 
 pytestmark = pytest.mark.xdist_group("fleet")
 

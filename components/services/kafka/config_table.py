@@ -8,7 +8,7 @@ import difflib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from components.finding import Finding
@@ -72,6 +72,7 @@ def _text(value: Scalar, key: Key) -> str:
     return ""
 
 
+@lru_cache(maxsize=65536, typed=True)  # typed: True is no 1 here
 def allowed(value: Scalar, key: Key) -> str:
     """What would be accepted in place of `value`; empty where it is accepted."""
     if key.type == "boolean":
