@@ -1,7 +1,15 @@
 """What Azure refuses about identities, roles, vaults, keys and disks, and names that break a rule."""
 
+from sandbox.contract import Refusal
 from tests.sandbox.azure_cases import Case, delete, elsewhere, gone, new, twin, update
+from tests.sandbox.azure_good import Cell
 from tests.sandbox.azure_world import GROUP, ROLE
+
+
+def _nat_address_twice(cell: Cell) -> list[Refusal]:
+    address = {"id": cell.id("address")}
+    return cell.new("nat", ("publicIpAddresses", [address, address]))
+
 
 KEYS: list[Case] = [
     ("identity name", new("control", ("resourceName", "id")), "InvalidIdentityName", "3 to 128 letters"),
@@ -88,6 +96,36 @@ KEYS: list[Case] = [
         "Key Vault Crypto Service Encryption",
     ),
     ("disks without identity", new("disk set", ("identity", ...)), "InvalidParameter", "needs an identity"),
+    ("disks nobody", new("disk set", ("identity", {"type": "UserAssigned"})), "InvalidIdentityValues", "needs userAss"),
+    ("vault access", new("vault", ("properties.publicNetworkAccess", "some")), "BadRequest", "enabled or disabled"),
+    ("address idle", new("address", ("idleTimeoutInMinutes", 31)), "InvalidIdleTimeout", "31: allowed are 4 to 30"),
+    ("nat idle", new("nat", ("idleTimeoutInMinutes", 3)), "InvalidIdleTimeout", "3: allowed are 4 to 120"),
+    ("nat address twice", _nat_address_twice, "InvalidRequestFormat", "publicIpAddresses has '/subscriptions/"),
+    (
+        "route of no range",
+        new("routes", ("routes.0.addressPrefix", "10.9.0.0")),
+        "InvalidCIDRNotation",
+        "'10.9.0.0' of",
+    ),
+    ("flow log version", new("flow log", ("format", {"version": 3})), "InvalidFlowLogFormat", "allowed are 1 to 2"),
+    (
+        "window weeks",
+        new("window", ("maintenanceWindow.schedule.weekly.intervalWeeks", 9)),
+        "InvalidParameter",
+        "intervalWeeks is 9: allowed are 1 to 4",
+    ),
+    (
+        "cleaner hours",
+        new("cluster", ("securityProfile.imageCleaner", {"enabled": True, "intervalHours": 1})),
+        "InvalidParameter",
+        "intervalHours is 1: allowed are 24 to 2160",
+    ),
+    (
+        "pool drain",
+        new("pool", ("upgradeSettings", {"drainTimeoutInMinutes": -1})),
+        "InvalidParameter",
+        "drainTimeoutInMinutes of pool kafka1 is -1",
+    ),
     ("address name", new("address", ("publicIpAddressName", "a b")), "InvalidResourceName", "the name 'a b' is not"),
     ("nat name", new("nat", ("natGatewayName", "a b")), "InvalidResourceName", "the name 'a b' is not valid"),
     ("nat zone", new("nat", ("zones", ["7"])), "AvailabilityZoneNotSupported", "The zone '7' is not supported"),

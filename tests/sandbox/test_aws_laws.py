@@ -229,6 +229,18 @@ RED: list[tuple[str, Change, str, str]] = [
     ("FlowLog", lambda c: {"trafficType": None}, "MissingParameter", "its kind of traffic"),
     (
         "LaunchTemplate",
+        lambda c: {"tagSpecifications": [{"resourceType": "volume"}, {"resourceType": "volume"}]},
+        "InvalidParameterValue",
+        "tagSpecifications has resourceType 'volume' twice",
+    ),
+    (
+        "Addon",
+        lambda c: {"configurationValues": '{"enbleNetworkPolicy":"true"}'},
+        "InvalidParameterException",
+        "enbleNetworkPolicy is no setting of this add-on",
+    ),
+    (
+        "LaunchTemplate",
         lambda c: {"blockDeviceMappings": [{"ebs": {"volumeSize": 10}}]},
         "MissingParameter",
         "deviceName",

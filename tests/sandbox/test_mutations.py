@@ -1,7 +1,8 @@
 """What share of seeded mutations of the components' real requests the sandbox catches.
 
-Measured when this was written, over seeds 1 to 12: see FLOORS. A law that is lost lowers the share; a new component
-whose types nobody judges lowers it too, and then needs laws, not a lower floor.
+Measured over seeds 1 to 12 with 500 mutations each: 81 to 86 % of all of them, 93 to 95 % of those that no published
+model allows. The floors lie just under the least lucky seed: a law that is lost lowers the share, the luck of a draw
+doesn't. A new component whose types nobody judges lowers it too, and then needs laws, not a lower floor.
 """
 
 from collections.abc import Iterator
@@ -17,9 +18,8 @@ from tools.mutations.kinds import KINDS
 from tools.mutations.report import Report, as_json, text
 from tools.mutations.table import markdown
 
-SEED, COUNT = 1, 200
-SHARE, SHARE_OF_WRONG = 0.80, 0.90
-"""Floors."""
+SEED, COUNT = 1, 500
+SHARE, SHARE_OF_WRONG = 0.81, 0.92
 
 
 @pytest.fixture(scope="module")

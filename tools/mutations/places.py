@@ -19,7 +19,7 @@ from sandbox.sdk.types import ANY, resource_type
 from tools.strimzi import folder
 
 Path = tuple[str | int, ...]
-_BOUNDS = ("minimum", "maximum", "minLength", "maxLength", "pattern", "enum", "minItems", "maxItems")
+_BOUNDS = ("enum", "minimum", "maximum")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Place:
     required  some model says that it must be given
     free      it is a key of a map whose keys are the user's own
     enum      the values that a model lists; empty where none does
-    bounded   a model other than the SDK limits the value (pattern, length, range, enum)
+    bounded   a model other than the SDK lists the values, or says from where to where they go; a pattern or a length
+              is no word for a value: `vpc-1` has the form of an id and is none
     known     a model other than the SDK has the place
     sdk       the SDK's type of it, None where the SDK has no such place
     repeats   it is a list of which the API server says that items need not differ

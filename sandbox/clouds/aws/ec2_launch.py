@@ -83,6 +83,19 @@ def _disks(request: Request, _world: World) -> Iterable[Refusal]:
             yield from _disk(disk, ("blockDeviceMappings", index, "ebs"))
 
 
+@writing
+def _once(request: Request, _world: World) -> Iterable[Refusal]:
+    """One mapping a device, one list of tags a kind of resource."""
+    for field, key in (("blockDeviceMappings", "deviceName"), ("tagSpecifications", "resourceType")):
+        given = request.inputs.get(field)
+        seen: set[str] = set()
+        for index, one in enumerate(given if isinstance(given, list) else ()):
+            name = one.get(key) if isinstance(one, Mapping) else None
+            if isinstance(name, str) and name in seen:
+                yield refuse("InvalidParameterValue", f"{field} has {key} '{name}' twice", field, index, key)
+            seen.add(str(name))
+
+
 def _disk(disk: Mapping[str, Any], place: tuple[str | int, ...]) -> Iterable[Refusal]:
     for flag in ("encrypted", "deleteOnTermination"):
         if disk.get(flag) not in (None, UNKNOWN, "", "true", "false", True, False):
@@ -172,6 +185,7 @@ TYPES = [
             _name,
             _machine,
             _disks,
+            _once,
             _metadata,
             groups_exist("vpcSecurityGroupIds.[]"),
             laws.arn_exists("blockDeviceMappings.[].ebs.kmsKeyId", KEY, "InvalidKey.NotFound", "KMS key"),

@@ -104,7 +104,11 @@ def _settings(request: Request, _world: World) -> Iterable[Refusal]:
         message = f"configurationValues is not a JSON object: {text[:60]}"
         yield refuse(_INVALID, message, "configurationValues")
         return
-    for key, allowed in SETTINGS.get(str(request.inputs.get("addonName")), {}).items():
+    settings = SETTINGS.get(str(request.inputs.get("addonName")), {})
+    for key in sorted(given.keys() - settings.keys()) if settings else ():
+        message = f"configurationValues: {key} is no setting of this add-on that is known here: {', '.join(settings)}"
+        yield refuse(_INVALID, message, "configurationValues")
+    for key, allowed in settings.items():
         if key in given and given[key] not in allowed:
             message = f"configurationValues: {key} is {given[key]!r}, it must be one of {', '.join(map(repr, allowed))}"
             yield refuse(_INVALID, message, "configurationValues")

@@ -272,7 +272,8 @@ def named(statement: dict[str, Any], kind: str) -> list[str]:
 def network(text: Any) -> ipaddress.IPv4Network | None:
     """The range, where it is one."""
     try:
-        return ipaddress.IPv4Network(text, strict=False) if isinstance(text, str) else None
+        # EC2 takes an address for no range: it wants the length of the prefix.
+        return ipaddress.IPv4Network(text, strict=False) if isinstance(text, str) and "/" in text else None
     except ValueError:
         return None
 

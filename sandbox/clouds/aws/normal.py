@@ -94,7 +94,7 @@ def ranges(*paths: str) -> Step:
     def step(inputs: dict[str, Any]) -> None:
         for path in paths:
             holder, key = _holder(inputs, path)
-            if holder is None or not isinstance(holder.get(key), str):
+            if holder is None or not isinstance(holder.get(key), str) or "/" not in holder[key]:
                 continue
             try:
                 holder[key] = str(ipaddress.IPv4Network(holder[key], strict=False))

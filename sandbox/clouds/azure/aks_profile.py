@@ -22,6 +22,7 @@ def cluster(request: Request, _world: World) -> Iterator[Refusal]:
     given = request.inputs
     if ("dnsPrefix" in given) == ("fqdnSubdomain" in given):
         yield arm.refuse("InvalidParameter", "exactly one of dnsPrefix and fqdnSubdomain must be given", "dnsPrefix")
+    yield from arm.within(24, 2160, "securityProfile", "imageCleaner", "intervalHours")(request, _world)
     prefix = arm.text(given, "dnsPrefix")
     if prefix and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9-]{0,52}[A-Za-z0-9])?", prefix):
         yield arm.refuse(

@@ -165,6 +165,31 @@ def well_named(key: str, pattern: str, allowed: str, code: str = "InvalidResourc
     return said(rule)
 
 
+def within(least: int, most: int, *path: str, code: str = "InvalidParameter") -> Law:
+    """A number that lies between two others, where it is given."""
+
+    def law(request: Request, _world: World) -> Iterator[Refusal]:
+        number = known(request.inputs, *path)
+        if isinstance(number, int | float) and not isinstance(number, bool) and not least <= number <= most:
+            yield refuse(code, f"{path[-1]} is {number:.0f}: allowed are {least} to {most}", *path)
+
+    return said(law)
+
+
+def no_double(*path: str, by: str = "", code: str = "InvalidParameter") -> Law:
+    """A list in which nothing stands twice: its items, or what they say at `by`."""
+
+    def law(request: Request, _world: World) -> Iterator[Refusal]:
+        seen: set[str] = set()
+        for index, item in enumerate(items(request.inputs, *path)):
+            one = text(item, by) if by else item
+            if isinstance(one, str) and one and one.lower() in seen:
+                yield refuse(code, f"{'.'.join(path)} has '{one}' twice", *path, index)
+            seen.add(str(one).lower())
+
+    return said(law)
+
+
 def in_group(request: Request, world: World) -> Iterator[Refusal]:
     """The resource group must exist."""
     if request.operation not in ("create", "update"):

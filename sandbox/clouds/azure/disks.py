@@ -55,6 +55,10 @@ def _access(request: Request, world: World) -> Iterator[Refusal]:
 def _identity(request: Request, _world: World) -> Iterator[Refusal]:
     if "identity" not in request.inputs:
         yield arm.refuse("InvalidParameter", "a disk encryption set needs an identity that may use its key", "identity")
+    own, named = arm.text(request.inputs, "identity", "type"), arm.known(request.inputs, "identity") or {}
+    if "UserAssigned" in own.replace(" ", "") and "userAssignedIdentities" not in named:
+        message = f"identity type '{own}' needs userAssignedIdentities"
+        yield arm.refuse("InvalidIdentityValues", message, "identity", "userAssignedIdentities")
 
 
 def _outputs(request: Request, world: World, id: str) -> Properties:

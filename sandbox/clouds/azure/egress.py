@@ -108,8 +108,8 @@ def _routes(request: Request, _world: World) -> Iterator[Refusal]:
         if name and name.lower() in seen:
             yield arm.refuse("DuplicateResourceName", f"two routes are named '{name}'", "routes", index, "name")
         seen[name.lower()] = index
-        # A route may also name a service tag, which is a word.
-        if "/" in prefix and network(prefix) is None:
+        # A route may also name a service tag, which is a word (`Storage.WestEurope`).
+        if prefix and not prefix[0].isalpha() and ("/" not in prefix or network(prefix) is None):
             yield arm.refuse(
                 "InvalidCIDRNotation",
                 f"The address prefix '{prefix}' of route '{name}' has an invalid CIDR notation",
@@ -148,6 +148,7 @@ TYPES = (
         laws=(
             arm.well_named("publicIpAddressName", NAME, ALLOWED),
             arm.said(_address_sku),
+            arm.within(4, 30, "idleTimeoutInMinutes", code="InvalidIdleTimeout"),
             arm.said(zones_exist),
             arm.frozen_in_place(_SAME[0], "zones", why="zones of an address are for life"),
             arm.limited("public addresses"),
@@ -166,6 +167,8 @@ TYPES = (
         laws=(
             arm.well_named("natGatewayName", NAME, ALLOWED),
             arm.said(_nat),
+            arm.within(4, 120, "idleTimeoutInMinutes", code="InvalidIdleTimeout"),
+            arm.no_double("publicIpAddresses", by="id", code="InvalidRequestFormat"),
             arm.said(zones_exist),
             arm.standing(_nat_addresses),
             arm.frozen_in_place(_SAME[0], "zones", why="zones of a NAT gateway are for life"),

@@ -67,6 +67,7 @@ _MODEL = model(
     laws=(
         arm.well_named("flowLogName", NAME, ALLOWED),
         arm.said(_retention),
+        arm.within(1, 2, "format", "version", code="InvalidFlowLogFormat"),
         arm.standing(_watcher),
         arm.standing(_target),
         arm.refers("storage:StorageAccount", "storageId"),

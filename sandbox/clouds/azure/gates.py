@@ -15,6 +15,21 @@ from sandbox.clouds.azure.network import ALLOWED, NAME, network
 from sandbox.contract import Refusal, Request, World
 
 _TAG = r"[A-Z][A-Za-z0-9]+(\.[A-Za-z0-9]+)?"
+TAGS = frozenset(
+    {
+        *("apimanagement", "appconfiguration", "appservice", "appservicemanagement", "azureactivedirectory"),
+        *("azurearcinfrastructure", "azurebackup", "azurebotservice", "azurecloud", "azurecontainerregistry"),
+        *("azurecosmosdb", "azuredatabricks", "azuredatalake", "azuredevops", "azurefrontdoor", "azurekeyvault"),
+        *("azureloadbalancer", "azuremonitor", "azureplatformdns", "azureplatformimds", "azureplatformlkm"),
+        *("azureresourcemanager", "azuretrafficmanager", "batchnodemanagement", "datafactory", "eventgrid", "eventhub"),
+        *("gatewaymanager", "grafana", "guestandhybridmanagement", "hdinsight", "internet", "loganalytics"),
+        *("logicapps", "logicappsmanagement", "microsoftcontainerregistry", "microsoftdefenderforendpoint"),
+        *("powerbi", "servicebus", "servicefabric", "sql", "sqlmanagement", "storage", "storagesyncservice"),
+        *("virtualdesktop", "virtualnetwork", "windowsadmincenter"),
+    }
+)
+"""Service tags, in lower case; source: Azure documentation, 'Virtual network service tags' (general knowledge of it,
+2026-11; a part of the list). A region may follow some of them (`Storage.WestEurope`)."""
 
 
 def _port_ok(port: str) -> bool:
@@ -28,7 +43,11 @@ def _port_ok(port: str) -> bool:
 
 
 def _range_ok(prefix: str) -> bool:
-    return prefix == "*" or re.fullmatch(_TAG, prefix) is not None or network(prefix) is not None
+    return prefix == "*" or (_tagged(prefix) if prefix[:1].isalpha() else network(prefix) is not None)
+
+
+def _tagged(prefix: str) -> bool:
+    return re.fullmatch(_TAG, prefix) is not None and prefix.partition(".")[0].lower() in TAGS
 
 
 def _rules(request: Request, _world: World) -> Iterator[Refusal]:

@@ -67,6 +67,8 @@ TYPES = (
                 resourceGroupName="resourceGroupName",
             ),
             arm.said(_window),
+            arm.within(1, 4, "maintenanceWindow", "schedule", "weekly", "intervalWeeks"),
+            arm.within(1, 7, "maintenanceWindow", "schedule", "daily", "intervalDays"),
         ),
         tracked=False,
     ),

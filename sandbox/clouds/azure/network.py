@@ -48,7 +48,7 @@ def subnets_of(world: World, request: Request, group: str, name: str) -> list[Re
 
 
 def _cidr(value: Any, *path: str | int) -> Iterator[Refusal]:
-    if isinstance(value, str) and network(value) is None:
+    if isinstance(value, str) and (network(value) is None or "/" not in value):
         hint = ""
         try:
             hint = f": it should be '{ipaddress.IPv4Network(value, strict=False)}'"

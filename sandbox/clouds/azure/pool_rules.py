@@ -86,6 +86,8 @@ def pool_said(pool: Mapping[str, Any], name: str, place: str, where: Where) -> I
     yield from version_known(arm.text(pool, "orchestratorVersion"), *where, "orchestratorVersion")
     yield from _counts(pool, name, where)
     for taint in arm.items(pool, "nodeTaints"):
+        if arm.items(pool, "nodeTaints").count(taint) > 1:
+            yield arm.refuse("InvalidParameter", f"Taint '{taint}' of pool {name} is given twice", *where, "nodeTaints")
         if not re.fullmatch(_TAINT, str(taint)):
             yield arm.refuse(
                 "InvalidParameter",
@@ -98,6 +100,11 @@ def pool_said(pool: Mapping[str, Any], name: str, place: str, where: Where) -> I
         yield arm.refuse(
             "InvalidParameter", f"maxPods of pool {name} is {pods:.0f}: allowed are 10 to 250", *where, "maxPods"
         )
+    for key, least, most in (("drainTimeoutInMinutes", 1, 1440), ("nodeSoakDurationInMinutes", 0, 30)):
+        minutes = arm.known(pool, "upgradeSettings", key)
+        if isinstance(minutes, int | float) and not least <= minutes <= most:
+            message = f"{key} of pool {name} is {minutes:.0f}: allowed are {least} to {most}"
+            yield arm.refuse("InvalidParameter", message, *where, "upgradeSettings", key)
     disk = arm.known(pool, "osDiskSizeGB")
     if isinstance(disk, int | float) and disk != 0 and not 30 <= disk <= 2048:
         yield arm.refuse(

@@ -27,6 +27,14 @@ def _vault(request: Request, _world: World) -> Iterator[Refusal]:
             "properties",
             "softDeleteRetentionInDays",
         )
+    access = arm.text(request.inputs, "properties", "publicNetworkAccess")
+    if access and access.lower() not in {"enabled", "disabled"}:
+        yield arm.refuse(
+            "BadRequest",
+            f"The property \"publicNetworkAccess\" is '{access}': it must be enabled or disabled",
+            "properties",
+            "publicNetworkAccess",
+        )
     if arm.known(request.inputs, "properties", "enablePurgeProtection") is False:
         yield arm.refuse(
             "BadRequest",

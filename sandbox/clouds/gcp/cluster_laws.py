@@ -161,6 +161,10 @@ def default_pool(request: Request, _: World) -> Iterator[Refusal]:
     if request.inputs.get("removeDefaultNodePool") is True and not request.inputs.get("initialNodeCount"):
         message = "removeDefaultNodePool needs an initialNodeCount of at least 1"
         yield refusal("INVALID_ARGUMENT", message, ("initialNodeCount",))
+    first = request.inputs.get("initialNodeCount")
+    if isinstance(first, int) and not 0 <= first <= 1000:
+        message = f"initialNodeCount {first}: a zone of a pool takes 0 to 1000 nodes"
+        yield refusal("INVALID_ARGUMENT", message, ("initialNodeCount",))
     pods = request.inputs.get("defaultMaxPodsPerNode")
     if isinstance(pods, int) and not 8 <= pods <= 256:
         message = f"max pods per node {pods} must be between 8 and 256"

@@ -145,6 +145,7 @@ TYPES = (
             matches("name", r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?", "must be 1 to 40 of [-a-z0-9] from a letter"),
             given("name", "location"),
             own_project,
+            matches("nodeConfig.serviceAccount", r"default|[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com"),
             labels("resourceLabels"),
             *cluster_laws.LAWS,
             refers("network", tokens.NETWORK, lambda r, v: network_name(v, project(r))),

@@ -34,6 +34,8 @@ def normal(
 def _sorted(found: Any) -> Any:
     if not isinstance(found, list | tuple) or any(item is UNKNOWN for item in found):
         return found
+    if all(isinstance(item, str) for item in found):
+        return sorted(set(found))  # a provider's set holds nothing twice
     # By meaning: the wire gives the keys of a mapping in no order.
     return sorted(found, key=lambda item: json.dumps(item, sort_keys=True, default=str))
 

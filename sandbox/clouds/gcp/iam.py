@@ -19,6 +19,7 @@ from sandbox.clouds.gcp.rules import (
     api_on,
     deletable,
     expression,
+    given,
     matches,
     on,
     own_project,
@@ -194,6 +195,7 @@ TYPES = (
             "project": FORCE_NEW,
         },
         laws=(
+            given("accountId"),
             matches("accountId", r"[a-z]([-a-z0-9]{4,28}[a-z0-9])", "must be 6 to 30 of [-a-z0-9] from a letter"),
             own_project,
             api_on("iam"),

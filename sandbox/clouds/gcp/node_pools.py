@@ -105,6 +105,10 @@ def counts(request: Request, _: World) -> Iterator[Refusal]:
     if isinstance(most, int) and most > 1000:
         message = f"maxNodeCount {most}: a zone of a pool takes 1000 nodes"
         yield refusal("INVALID_ARGUMENT", message, ("autoscaling", "maxNodeCount"))
+    for name in ("initialNodeCount", "nodeCount"):
+        count = request.inputs.get(name)
+        if isinstance(count, int) and not 0 <= count <= 1000:
+            yield refusal("INVALID_ARGUMENT", f"{name} {count}: a zone of a pool takes 0 to 1000 nodes", (name,))
     if most is not None and "totalMaxNodeCount" in scaling:
         message = "limits a zone and total limits exclude each other"
         yield refusal("INVALID_ARGUMENT", message, ("autoscaling", "totalMaxNodeCount"))

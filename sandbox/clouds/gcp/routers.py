@@ -105,6 +105,15 @@ def nat_ports(request: Request, _: World) -> Iterator[Refusal]:
         yield refusal("invalid", message, ("maxPortsPerVm",))
 
 
+@on(*SHAPE)
+def nat_timeouts(request: Request, _: World) -> Iterator[Refusal]:
+    """Seconds that an idle mapping is kept. Google documents no upper limit."""
+    for name, seconds in request.inputs.items():
+        if name.endswith("TimeoutSec") and isinstance(seconds, int) and seconds < 0:
+            message = f"invalid value for field '{name}': '{seconds}': must not be negative"
+            yield refusal("invalid", message, (name,))
+
+
 @on(*WORLD)
 def nat_in_its_network(request: Request, world: World) -> Iterator[Refusal]:
     """A NAT serves subnetworks of its router's network, and each of their ranges once."""
@@ -188,6 +197,7 @@ TYPES = (
             nat_addresses,
             nat_subnetworks,
             nat_ports,
+            nat_timeouts,
             same_region("natIps[]"),
             same_region("subnetworks[].name"),
             refers("router", tokens.ROUTER, lambda r, v: regional_name(v, "routers", project(r), region(r))),

@@ -4,6 +4,7 @@ Owns      laws beyond the CRDs, for Strimzi 1.2.0: a real API server accepts wha
 Refuses   to be the operator: nothing is reconciled.
 """
 
+import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -43,8 +44,19 @@ def _listeners(body: Mapping[str, Any]) -> Iterator[Refusal]:
             )
         if at(listener, "authentication", "type") == "tls" and listener.get("tls") is False:
             yield _law("listener-tls-needed", (*path, "tls"), "authentication by certificate needs `tls: true`")
+        for number, block in enumerate(at(listener, "configuration", "loadBalancerSourceRanges") or ()):
+            if isinstance(block, str) and not _is_range(block):
+                where = (*path, "configuration", "loadBalancerSourceRanges", number)
+                yield _law("range-malformed", where, f"'{block}' is no CIDR: the listener's Service would be refused")
         names.add(name)
         ports.add(port)
+
+
+def _is_range(block: str) -> bool:
+    try:
+        return "/" in block and bool(ipaddress.ip_network(block, strict=False))
+    except ValueError:
+        return False
 
 
 def _versions(body: Mapping[str, Any]) -> Iterator[Refusal]:
