@@ -174,10 +174,12 @@ def exit_code(report: "Report", expect_no_changes: bool = False) -> Exit:
     results = {one.result for one in report.outcomes}
     if "cancelled" in results:
         return Exit.INTERRUPTED
-    if results & {"failed", "refused", "skipped"}:
+    if results & {"failed", "refused"}:
         return Exit.FAILED
-    if "busy" in results:
+    if "busy" in results:  # what stands on a busy stack was skipped, and can be tried again with it
         return Exit.BUSY
+    if "skipped" in results:
+        return Exit.FAILED
     if expect_no_changes and any(one.changes for one in report.outcomes):
         return Exit.CHANGES
     return Exit.OK

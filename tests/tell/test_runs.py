@@ -145,6 +145,7 @@ def test_exit_codes_tell_the_worst() -> None:
         ("ok", "ok"): Exit.OK,
         ("ok", "busy"): Exit.BUSY,
         ("busy", "failed"): Exit.FAILED,
+        ("busy", "skipped"): Exit.BUSY,
         ("ok", "refused"): Exit.FAILED,
         ("ok", "skipped"): Exit.FAILED,
         ("failed", "cancelled"): Exit.INTERRUPTED,
