@@ -267,6 +267,7 @@ RED: list[tuple[str, str, Any, str, str]] = [
     ("cluster", "masterAuthorizedNetworksConfig.cidrBlocks.0.cidrBlock", "0.0.0.0/0", "open-to-everyone", "everyone"),
     ("cluster", "networkPolicy", {"enabled": True}, "INVALID_ARGUMENT", "with ADVANCED_DATAPATH"),
     ("cluster", "workloadIdentityConfig.workloadPool", "x.svc.id.goog", "INVALID_ARGUMENT", "must be 'acme-kafka-prod"),
+    ("cluster", "networkingMode", "VPC", "invalid", "must be VPC_NATIVE or ROUTES"),
     ("cluster", "initialNodeCount", 1001, "INVALID_ARGUMENT", "takes 0 to 1000 nodes"),
     (POOL, "initialNodeCount", -1, "INVALID_ARGUMENT", "takes 0 to 1000 nodes"),
     ("router-nat", "icmpIdleTimeoutSec", -1, "invalid", "must not be negative"),

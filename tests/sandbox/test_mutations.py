@@ -81,6 +81,6 @@ def test_judging_leaves_the_world_as_it_was(court: Court, found: list[Outcome]) 
 
 
 def test_the_table_has_a_line_for_every_type(court: Court) -> None:
-    lines = markdown(court.records).splitlines()[2:]
+    lines = markdown(court).splitlines()[2:]
     assert [line.split(" | ")[0].removeprefix("| ") for line in lines] == sorted({one.type for one in court.records})
     assert all("no class" not in line or "Strimzi's CRD" in line for line in lines)

@@ -288,6 +288,16 @@ CASES = (
     ),
     one("helm.sh/v3:Release", "", "timeout", -1, "law", "release-bad-timeout", "-1 seconds"),
     one("serviceaccount/account:Account", "", "accountId", DROP, "law", "required", "'accountId' is not given"),
+    one(
+        GKE,
+        "ew1-prod",
+        "maintenancePolicy.maintenanceExclusions.0.startTime",
+        "tomorrow",
+        "law",
+        "INVALID_ARGUMENT",
+        "'tomorrow' is not a time",
+    ),
+    one("monitor:DiagnosticSetting", "", "resourceUri", "cluster", "law", "InvalidResourceId", "'cluster' is no id"),
     one(GKE, "ew1-prod", "nodeConfig.serviceAccount", "nodes@acme", "law", "invalid", "nodes@acme"),
     one(
         "NetworkSecurityGroup",

@@ -1,9 +1,10 @@
 """`python -m tools.mutations`: draws wrong inputs from real requests and says what share of them is refused."""
 
 import argparse
+import contextlib
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sandbox.contract import Record
@@ -19,11 +20,17 @@ from tools.mutations.table import markdown
 
 def run(records: Sequence[Record], seed: int, count: int) -> Report:
     """Judge what was recorded, unmutated and mutated."""
+    with _court(records) as court:
+        found = outcomes(court, draw(records, seed, count))
+        return Report(seed, len(records), len({one.type for one in records}), court.unmutated(), found)
+
+
+@contextlib.contextmanager
+def _court(records: Sequence[Record]) -> Iterator[Court]:
     with tempfile.TemporaryDirectory() as folder:
         court = Court(Path(folder), records)
         try:
-            found = outcomes(court, draw(records, seed, count))
-            return Report(seed, len(records), len({one.type for one in records}), court.unmutated(), found)
+            yield court
         finally:
             court.close()
 
@@ -60,7 +67,8 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     if arguments.table:
-        print(markdown(records), end="")
+        with _court(records) as court:
+            print(markdown(court), end="")
         return 0
     done = run(records, arguments.seed, arguments.count)
     print(report.as_json(done) if arguments.output == "json" else report.text(done), end="")

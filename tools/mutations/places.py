@@ -111,7 +111,9 @@ def _schema(record: Record, inputs: Properties, path: Path) -> tuple[Mapping[str
     cloud = clouds()[record.type.partition(":")[0]]
     model = cloud.find(record.type, inputs)
     if record.type.startswith("kubernetes:"):
-        return _walk(_kubernetes(record.type), path)
+        # Pulumi spells the extensions of a CRD's schema with underscores.
+        spelt = tuple(_spelt(part) for part in path)
+        return _walk(_kubernetes(record.type), spelt)
     if model is None or model.api is None or model.api.rename.get(generic(path)) == "":
         return None, False, False
     schema = load(model.api)
@@ -120,6 +122,10 @@ def _schema(record: Record, inputs: Properties, path: Path) -> tuple[Mapping[str
     if api is None:
         return None, False, False
     return _walk((schema.root, schema.root), api)
+
+
+def _spelt(part: str | int) -> str | int:
+    return part.replace("_", "-") if isinstance(part, str) and part.startswith("x_kubernetes_") else part
 
 
 def _resolved(root: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:

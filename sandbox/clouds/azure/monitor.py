@@ -4,6 +4,7 @@ Owns      categories, destinations, and that no two settings send the same log t
 Refuses   metrics and destinations other than storage, which nothing of the fleet uses.
 """
 
+import re
 from collections.abc import Iterator
 
 from sandbox.clouds.azure import arm
@@ -40,6 +41,8 @@ def _setting(request: Request, _world: World) -> Iterator[Refusal]:
 
 def _target(request: Request, world: World) -> Iterator[Refusal]:
     target = arm.text(request.inputs, "resourceUri")
+    if target and not re.match(r"/?subscriptions/[^/]+(/|$)", target, re.IGNORECASE):
+        yield arm.refuse("InvalidResourceId", f"'{target}' is no id of an Azure resource", "resourceUri")
     if "/managedclusters/" in target.lower():
         yield from arm.reference(
             request, world, "containerservice:ManagedCluster", target, ("resourceUri",), "ResourceNotFound"

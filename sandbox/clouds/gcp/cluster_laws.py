@@ -247,8 +247,27 @@ def exclusions(request: Request, _: World) -> Iterator[Refusal]:
             if isinstance(options.get(key), str) and options[key] not in words:
                 message = f"exclusion {key} '{options[key]}' must be one of {', '.join(words)}"
                 yield refusal("INVALID_ARGUMENT", message, (*at, "exclusionOptions", key))
+        for key in ("startTime", "endTime"):
+            if isinstance(item.get(key), str) and not _is_time(item[key]):
+                message = f"exclusion {key} '{item[key]}' is not a time like 2026-01-01T02:00:00Z"
+                yield refusal("INVALID_ARGUMENT", message, (*at, key))
         if "endTime" not in item and options.get("endTimeBehavior") != "UNTIL_END_OF_SUPPORT":
             yield refusal("INVALID_ARGUMENT", f"exclusion '{name}' needs an endTime", at)
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return datetime.datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+@on(*SHAPE)
+def networking(request: Request, _: World) -> Iterator[Refusal]:
+    """The provider's own word for whether pods have ranges of the network."""
+    mode = request.inputs.get("networkingMode")
+    if isinstance(mode, str) and mode not in ("VPC_NATIVE", "ROUTES"):
+        yield refusal("invalid", f"networkingMode '{mode}' must be VPC_NATIVE or ROUTES", ("networkingMode",))
 
 
 @on(*DELETE)
@@ -273,5 +292,6 @@ LAWS = (
     keys_usable,
     maintenance,
     exclusions,
+    networking,
     deletion_protection,
 )
