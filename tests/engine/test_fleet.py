@@ -4,9 +4,11 @@ One sandbox for the whole file: applying all clouds takes the better part of a m
 Each change is previewed against the applied fleet and taken back.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,6 +101,60 @@ def test_outputs_hold_no_secret(applied: Run) -> None:
     for outcome in applied.outcomes.values():
         text = str(outcome["outputs"]).lower()
         assert not [word for word in ("password", "private key", "client-key", "token:", "[secret]") if word in text]
+
+
+HOLDS_DATA = {
+    "cell.aws-euw1-prod": {
+        "ec2/vpc:Vpc",
+        "ec2/subnet:Subnet",
+        "kms/key:Key",
+        "eks/cluster:Cluster",
+        "route53/zone:Zone",
+    },
+    "cell.gcp-ew1-prod": {
+        *("compute/network:Network", "compute/subnetwork:Subnetwork", "kms/cryptoKey:CryptoKey"),
+        *("container/cluster:Cluster", "dns/managedZone:ManagedZone"),
+    },
+    "kafka.logistics-prod": {"core/v1:Namespace", "v1:Kafka", "v1:KafkaNodePool"},
+    "app.web-prod.clickstream": {"v1:KafkaTopic"},
+}
+
+
+def state(fleet: FleetCopy, cell: str, stack: str) -> list[dict[str, Any]]:
+    path = fleet.root / ".fleet" / "state" / cell / ".pulumi" / "stacks" / "kafka-fleet" / f"{stack}.json"
+    found: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["checkpoint"]["latest"]["resources"]
+    return found
+
+
+@pytest.mark.parametrize("stack", sorted(HOLDS_DATA))
+def test_what_holds_data_is_protected_in_production(fleet: FleetCopy, applied: Run, stack: str) -> None:
+    cell = fleet_cell(applied, stack)
+    resources = state(fleet, cell, stack)
+    wanted = HOLDS_DATA[stack] | ({"CustomResourceDefinition"} if stack.startswith("cell.") else set())
+    for kind in wanted:
+        mine = [r for r in resources if r["type"].endswith(kind)]
+        assert mine, f"{stack} has no {kind}"
+        assert all(r.get("protect") for r in mine), f"{kind} of {stack} is not protected"
+
+
+def test_nothing_is_protected_outside_of_production(fleet: FleetCopy, applied: Run) -> None:
+    for stack in ("cell.azure-weu-staging", "kafka.web-staging", "app.web-staging.web-preview"):
+        assert not [r["urn"] for r in state(fleet, "azure-weu-staging", stack) if r.get("protect")]
+
+
+def test_no_state_holds_a_secret(fleet: FleetCopy, applied: Run) -> None:
+    """Nothing secret is ever given to the engine; what it encrypts all the same are labels, as GCP's provider asks."""
+    for path in (fleet.root / ".fleet" / "state").rglob("stacks/**/*.json"):
+        text = path.read_text("utf-8")
+        assert "PRIVATE KEY" not in text, path.name
+        for resource in json.loads(text)["checkpoint"]["latest"].get("resources", []):
+            sides = {**resource.get("inputs", {}), **resource.get("outputs", {})}
+            encrypted = {key for key, value in sides.items() if "ciphertext" in json.dumps(value)}
+            assert encrypted <= {"effectiveLabels", "pulumiLabels"}, resource["urn"]
+
+
+def fleet_cell(applied: Run, stack: str) -> str:
+    return str(applied.outcomes[stack]["outputs"]["cell"])
 
 
 CHANGES = {
