@@ -20,6 +20,7 @@ setup: .venv/installed ## Install what uv.lock pins into .venv
 .venv/installed: pyproject.toml uv.lock
 	@command -v uv >/dev/null || test -x .venv-uv/bin/uv || { $(PYTHON) -m venv .venv-uv && .venv-uv/bin/pip install --quiet 'uv>=0.13'; }
 	$(UV) sync --frozen --quiet
+	$(BIN)/python -m compileall -q stacks components sandbox tools
 	touch $@
 
 engine: setup ## Get the Pulumi CLI: from PATH, the official installer, or the pinned Go build
