@@ -1,14 +1,12 @@
-"""The whole fleet as data: every file read, resolved, validated and checked, and the stacks that follow from it.
+"""The whole fleet as data, and the stacks that follow from it.
 
-Owns      `load`: the way from a folder to a Fleet, with every problem of every file in it.
+Owns      what a cell, a cluster, an app and the fleet of them are once their files were validated.
 Refuses   Pulumi and the cloud SDKs; guessing (a thing that failed validation is absent from the Fleet, and things
           that refer to it are not told as broken for that).
 """
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -144,30 +142,3 @@ def _order(cluster: Cluster) -> list[str]:
 
     graph = {key: [n for n in _needs(key) if n in cluster.services] for key in sorted(cluster.services)}
     return list(TopologicalSorter(graph).static_order())
-
-
-def load(root: Path, checks: bool = True) -> Fleet:
-    """Read, resolve, validate and check `root/fleet`. Never raises for what a file says: see `Fleet.problems`."""
-    from stacks import check
-    from stacks.gather import gather
-
-    with _no_collection():
-        fleet = gather(root)
-        if not checks:
-            return fleet
-        found: list[Problem] = list(fleet.problems)
-        for law in check.LAWS:
-            found.extend(law(fleet))
-    return replace(fleet, problems=tuple(sorted(set(found))))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Loading makes millions of objects that all stay: looking for garbage among them is a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

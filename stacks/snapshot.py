@@ -7,7 +7,8 @@ Refuses   to look again: a run that saw two states of the files would apply a mi
 from functools import cache
 from pathlib import Path
 
-from stacks.fleet import Fleet, load
+from stacks.fleet import Fleet
+from stacks.load import load
 
 
 @cache

@@ -2,20 +2,13 @@
 
 import json
 import sys
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from stacks.cli.exit import Exit
+from stacks.cli.output import Output
 from stacks.cli.root import load, root, stop
-
-
-class Output(StrEnum):
-    """Text for people, JSON for programs."""
-
-    text = "text"
-    json = "json"
 
 
 def register(app: typer.Typer) -> None:

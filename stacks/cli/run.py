@@ -7,12 +7,12 @@ Refuses   work of its own: `stacks/run` does it, `stacks/tell` tells it.
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stacks.cli.exit import Exit
+from stacks.cli.output import Output
 from stacks.cli.root import load, root, stop
 
 if TYPE_CHECKING:
@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     from stacks.run.outcome import Operation
     from stacks.run.report import Report
     from stacks.run.settings import RunSettings
-
-
-class Output(StrEnum):
-    """Text for people, JSON for programs."""
-
-    text = "text"
-    json = "json"
 
 
 Stacks = Annotated[
@@ -45,11 +38,8 @@ NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="End with c
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    from stacks.cli import state
-
     for command in (preview, up, destroy, refresh):
         app.command()(command)
-    state.register(app)
 
 
 def preview(

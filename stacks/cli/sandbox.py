@@ -5,13 +5,13 @@ import dataclasses
 import json
 import sys
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from stacks.cli.exit import Exit
+from stacks.cli.output import Output
 from stacks.cli.root import root
 from stacks.cli.root import stop as halt
 
@@ -28,13 +28,6 @@ def register(app: typer.Typer) -> None:
 def state_dir() -> Path:
     """Where the sandbox keeps its database, address and log."""
     return root() / ".fleet" / "sandbox"
-
-
-class Output(StrEnum):
-    """Text for people, JSON for programs."""
-
-    text = "text"
-    json = "json"
 
 
 @group.command()

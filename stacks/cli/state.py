@@ -12,8 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from stacks.cli.exit import Exit
+from stacks.cli.output import Output
 from stacks.cli.root import load, root, stop
-from stacks.cli.run import Output
 
 
 def register(app: typer.Typer) -> None:

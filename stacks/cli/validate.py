@@ -28,7 +28,7 @@ def validate(
     output: Annotated[Format, typer.Option("--format", help="How problems are told.")] = Format.text,
 ) -> None:
     """Read, resolve and check every file of the fleet. Exit code 3 when there is an error."""
-    from stacks.fleet import load
+    from stacks.load import load
     from stacks.read import source
     from stacks.tell.problems import write
 

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from stacks.fleet import load
+from stacks.load import load
 from stacks.problem import Problem
 from tests.corpus import cases
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stacks.fleet import load
+from stacks.load import load
 from tests.corpus import cases
 
 CASES = cases.load()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stacks.fleet import load
+from stacks.load import load
 from stacks.read import Document, read, read_text
 from stacks.read.witness import same
 from tests.corpus import good

@@ -67,7 +67,7 @@ def test_rendering_is_the_same_whatever_the_order_of_sets() -> None:
     import subprocess
     import sys
 
-    code = "import pathlib; from stacks import render; from stacks.fleet import load; f = load(pathlib.Path('.')); " + (
+    code = "import pathlib; from stacks import render; from stacks.load import load; f = load(pathlib.Path('.')); " + (
         "print(*(render.as_yaml(render.manifests(f, s)) for s in f.stacks.values() if s.kind != 'cell'))"
     )
     texts = {

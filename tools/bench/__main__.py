@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sandbox import control
-from stacks.fleet import load
+from stacks.load import load
 from stacks.run.many import Request, run_many
 from stacks.run.settings import load_settings
 from tools.bench.engine import Bench, ratios, whole_fleet

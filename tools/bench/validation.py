@@ -23,7 +23,7 @@ for path in sorted(pathlib.Path(sys.argv[1], "fleet").rglob("*.yaml")):
 """
 _OURS = """
 import sys, pathlib
-from stacks.fleet import load
+from stacks.load import load
 fleet = load(pathlib.Path(sys.argv[1]))
 print(len(fleet.stacks), len(fleet.errors))
 if fleet.errors and len(sys.argv) < 3:

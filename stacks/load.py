@@ -1,0 +1,38 @@
+"""From a folder to a Fleet: every file read, resolved, validated and checked.
+
+Owns      `load`, and that all problems of all files come out of one run.
+Refuses   work of its own: `gather` validates file by file, `check` judges across files.
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from stacks import check
+from stacks.fleet import Fleet
+from stacks.gather import gather
+from stacks.problem import Problem
+
+
+def load(root: Path) -> Fleet:
+    """Read, resolve, validate and check `root/fleet`. Never raises for what a file says: see `Fleet.problems`."""
+    with _no_collection():
+        fleet = gather(root)
+        found: list[Problem] = list(fleet.problems)
+        for law in check.LAWS:
+            found.extend(law(fleet))
+    return replace(fleet, problems=tuple(sorted(set(found))))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Loading makes millions of objects that all stay: looking for garbage among them is a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
