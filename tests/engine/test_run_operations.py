@@ -44,11 +44,11 @@ def test_a_stack_is_previewed_applied_changed_and_destroyed(project: Project) ->
 
     first = project.one("up", "cell.one")
     assert first.result == "ok"
-    assert first.counts == {"create": 3}
+    assert first.counts == {"create": 4}
     assert first.outputs == {"greeting": "hello", "secret_one": "[secret]"}
 
     again = project.one("up", "cell.one")
-    assert (again.changes, again.counts, again.outputs) == (0, {"same": 3}, first.outputs)
+    assert (again.changes, again.counts, again.outputs) == (0, {"same": 4}, first.outputs)
 
     project.plan({"cell.one": {"things": {"t": {**thing, "value": "b", "password": HIDDEN + "!"}}}})
     changed = project.one("preview", "cell.one")

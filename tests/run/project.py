@@ -28,9 +28,11 @@ plan = json.loads((here / "plan.json").read_text())[pulumi.get_stack()]
 if plan.get("fail"):
     raise pulumi.RunError(plan["fail"])
 box = Box("box")
+# Default providers are disabled, as in the product.
+tiny = pulumi.ProviderResource("tiny", "tiny", {}) if plan.get("things") else None
 for name, inputs in plan.get("things", {}).items():
     inputs = dict(inputs)
-    options = pulumi.ResourceOptions(parent=box, protect=inputs.pop("protect", None))
+    options = pulumi.ResourceOptions(parent=box, provider=tiny, protect=inputs.pop("protect", None))
     if "password" in inputs:
         inputs["password"] = pulumi.Output.secret(inputs["password"])
     pulumi.CustomResource("tiny:index:Thing", name, inputs, options)
