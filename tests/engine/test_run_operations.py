@@ -67,7 +67,7 @@ def test_a_stack_is_previewed_applied_changed_and_destroyed(project: Project) ->
 
     assert project.one("refresh", "cell.one").changes == 0
     gone = project.one("destroy", "cell.one")
-    assert (gone.result, gone.counts["delete"]) == ("ok", 3)
+    assert (gone.result, gone.counts["delete"]) == ("ok", 4)
     assert read_status(project.settings, project.stacks["cell.one"]).state == "empty"
     for outcome in (seen, first, again, changed, replaced, gone):
         assert HIDDEN not in outcome.model_dump_json()
