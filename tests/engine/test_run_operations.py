@@ -198,8 +198,16 @@ def test_interrupted_runs_say_what_became_of_every_stack(project: Project, times
         {"cell.one": {"things": {"t": {"slow": 4, "value": "a"}, "u": {"value": "b"}}}, "kafka.a": {}, "kafka.b": {}}
     )
 
+    def under_way() -> bool:
+        logs = (project.root / ".fleet" / "work" / "cell.one").glob("*.events")
+        return any('Thing::t"' in log.read_text("utf-8") for log in logs)
+
     def interrupt() -> None:
-        time.sleep(2)
+        deadline = time.monotonic() + 60
+        while not under_way():
+            assert time.monotonic() < deadline, "the slow creation never began"
+            time.sleep(0.05)
+        time.sleep(0.5)
         for _ in range(times):
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(0.3)
