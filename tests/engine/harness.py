@@ -20,17 +20,9 @@ from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2_grpc
 
 from sandbox import control
+from tools.engine import engine as find_engine
 
 Program = Callable[[], None]
-
-
-def engine_binary() -> Path:
-    """The cached engine, or the one that KAFKA_FLEET_PULUMI names."""
-    cached = Path.home() / ".cache" / "kafka-fleet" / "bin" / "pulumi-v3.250.0"
-    binary = Path(os.environ.get("KAFKA_FLEET_PULUMI", cached))
-    if not binary.exists():
-        raise FileNotFoundError(f"no engine at {binary}: run `make engine`, or name one in KAFKA_FLEET_PULUMI")
-    return binary
 
 
 @dataclass
@@ -93,7 +85,7 @@ class Engine:
             "PULUMI_DIY_BACKEND_NO_LEGACY_WARNING": "1",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         }
-        command = [str(engine_binary()), *arguments, "--non-interactive"]
+        command = [str(find_engine()), *arguments, "--non-interactive"]
         return subprocess.run(command, cwd=self.work, env=variables, capture_output=True, text=True, check=False)
 
     def run(self, program: Program, operation: str = "up", name: str = "test", *flags: str) -> Result:
