@@ -16,6 +16,7 @@ from components.cell.spec import CellBody
 from components.model import Spec, whole_fields
 from stacks import validate as validation
 from stacks.fleet import App, Cell, Cluster, Fleet
+from stacks.nearest import nearest
 from stacks.problem import Problem
 from stacks.read import Document, files, read
 from stacks.resolve import Layer, Resolved, resolve
@@ -74,11 +75,8 @@ class _Gathering:
         )
 
     def _refuse(self, document: Document, path: tuple[str, ...], code: str, message: str, kind: str) -> None:
-        import difflib
-
         names = sorted(self.declared.get(kind, ()))
-        near = difflib.get_close_matches(str(document.data.get(path[0])), names, 1, 0.6)
-        hint = f"did you mean '{near[0]}'?" if near else ""
+        hint = nearest(str(document.data.get(path[0])), names)
         self.problems.append(
             Problem(document.file, *document.position(path), code, message, ", ".join(names[:20]), hint)
         )

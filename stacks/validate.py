@@ -4,7 +4,6 @@ Owns      the translation of a validation error into a Problem: code, position, 
 Refuses   laws: a value that is fine alone but wrong beside another is `stacks/check`'s.
 """
 
-import difflib
 import types
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -12,6 +11,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from components.model import Spec
+from stacks.nearest import nearest
 from stacks.problem import Problem
 from stacks.resolve import Path, Resolved
 
@@ -103,12 +103,12 @@ def _say(code: str, item: dict[str, Any], path: Path, keys: list[str]) -> tuple[
     plain = item["msg"].removeprefix("Input should be ")
     match code:
         case "unknown-key":
-            return f"unknown key '{name}'{inside}", ", ".join(keys), _nearest(name, keys)
+            return f"unknown key '{name}'{inside}", ", ".join(keys), nearest(name, keys)
         case "missing-key":
             return f"'{name}' is missing{inside}", "", f"add '{name}:'"
         case "bad-choice":
             choices = str(item["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
-            return wrong, choices, _nearest(str(item["input"]), choices.split(", "))
+            return wrong, choices, nearest(str(item["input"]), choices.split(", "))
         case "bad-format" | "out-of-range" | "wrong-length":
             pattern = item["ctx"].get("pattern")
             return wrong, f"text that matches {pattern}" if pattern else plain.lower(), ""
@@ -117,11 +117,6 @@ def _say(code: str, item: dict[str, Any], path: Path, keys: list[str]) -> tuple[
             hint = f'put it in quotes: "{item["input"]}"' if quote else ""
             return wrong, _WORDS.get(item["type"], plain.removeprefix("a valid ").lower()), hint
     return f"'{name}'{inside}: {item['msg']}", "", ""
-
-
-def _nearest(name: str, names: list[str]) -> str:
-    near = difflib.get_close_matches(name, names, 1, 0.6)
-    return f"did you mean '{near[0]}'?" if near else ""
 
 
 def _show(value: Any) -> str:

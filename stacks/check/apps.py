@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from components.apps import rules
 from components.apps.tenants import Tenants
 from stacks import request
-from stacks.check.told import found, nearest, told
+from stacks.check.told import found, told
 from stacks.fleet import App, Fleet
+from stacks.nearest import nearest
 from stacks.problem import Problem
 
 # Findings that depend on what other apps own and share.

@@ -10,8 +10,9 @@ from components.cell.layout import slot
 from components.clouds.contract import Cloud
 from components.clouds.machines import machines
 from components.platform.releases import known
-from stacks.check.told import nearest, told
+from stacks.check.told import told
 from stacks.fleet import Cell, Fleet
+from stacks.nearest import nearest
 from stacks.problem import Problem
 from stacks.resolve import Path
 

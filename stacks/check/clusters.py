@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from components import catalog
 from stacks import request
-from stacks.check.told import found, nearest, told
+from stacks.check.told import found, told
 from stacks.fleet import Cluster, Fleet
+from stacks.nearest import nearest
 from stacks.problem import Problem
 
 

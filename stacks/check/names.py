@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from stacks.check.told import nearest
 from stacks.fleet import Fleet
+from stacks.nearest import nearest
 from stacks.problem import Problem
 
 

@@ -1,10 +1,9 @@
-"""Helpers with which laws point at a value: a Problem at a path of a resolved mapping, and the nearest right name.
+"""Helpers with which laws point at a value: a Problem at a path of a resolved mapping.
 
 Owns      the way from a path or a Finding to a Problem.
 Refuses   laws of its own.
 """
 
-import difflib
 from collections.abc import Iterable
 
 from components.finding import Finding
@@ -23,9 +22,3 @@ def found(resolved: Resolved, at: Path, findings: Iterable[Finding]) -> Iterable
     """Findings of a check that was given the section at `at`, as Problems."""
     for f in findings:
         yield told(resolved, (*at, *f.path), f.code, f.message, f.allowed, f.hint)
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """A hint with the nearest right name, or nothing."""
-    near = difflib.get_close_matches(name, sorted(names), 1, 0.6)
-    return f"did you mean '{near[0]}'?" if near else ""

@@ -23,7 +23,7 @@ def render(
 ) -> None:
     """Print the resolved document of STACK, each value with the file and line that supplied it."""
     from stacks import render as rendering
-    from stacks.check.told import nearest
+    from stacks.nearest import nearest
 
     fleet = load(root())
     if stack not in fleet.stacks:

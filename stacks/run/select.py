@@ -4,10 +4,10 @@ Owns      patterns: a stack, a cluster, a cell, a glob.
 Refuses   nothing found: a pattern without a stack is a mistake, not an empty run.
 """
 
-import difflib
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
+from stacks.nearest import nearest
 from stacks.stack import Stack
 
 
@@ -39,6 +39,5 @@ def _meant(stacks: Mapping[str, Stack], pattern: str) -> set[str]:
 
 def _nothing(stacks: Mapping[str, Stack], pattern: str) -> str:
     words = {*stacks, *(one.cluster for one in stacks.values() if one.cluster), *(one.cell for one in stacks.values())}
-    near = difflib.get_close_matches(pattern, sorted(words), 1, 0.6)
-    hint = f"did you mean '{near[0]}'?" if near else "`fleet status` lists the stacks"
+    hint = nearest(pattern, words) or "`fleet status` lists the stacks"
     return f"'{pattern}' is no stack, cluster or cell of this fleet; {hint}"

@@ -5,23 +5,17 @@ Refuses   the repository's own `.fleet`: nothing here touches what a person has 
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from tools.fleet_copy import copy_fleet
 from tools.mutations.requests import RequestsError
-
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def applied(folder: Path) -> Path:
     """Copy the example fleet into `folder`, apply all of it, and give the folder of the sandbox's state."""
-    shutil.copytree(ROOT / "fleet", folder / "fleet")
-    shutil.copy(ROOT / "Pulumi.yaml", folder)
-    # The program finds its fleet beside itself; everything that it imports is the repository's.
-    (folder / "stacks").mkdir()
-    shutil.copy(ROOT / "stacks" / "__main__.py", folder / "stacks")
+    copy_fleet(folder)
     _fleet(folder, "sandbox", "start")
     try:
         _fleet(folder, "up", "--all", "--yes")
