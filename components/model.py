@@ -52,6 +52,9 @@ CostCenter = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]
 
 Json = dict[str, Any]
 
+Scalar = str | bool | int | float
+"""A value of Kafka configuration. Kafka's own tables of types judge it (`components/config`)."""
+
 
 def whole_fields(model: type[Spec]) -> frozenset[str]:
     """Fields whose mapping is one value (variants): a later layer replaces it instead of merging into it.

@@ -4,15 +4,20 @@ Owns      tags and annotations, DNS names, and what a service may know of the ce
 Refuses   Pulumi.
 """
 
+import dataclasses
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from components import catalog
 from components.apps.contract import AppRequest
 from components.clouds.contract import KUBERNETES_GROUPS
 from components.clouds.machines import volumes
+from components.model import Spec
 from components.names import namespace
 from components.platform.request import PlatformRequest
+from components.services.access import Access, KafkaAccess, Peer, Reference
 from components.services.contract import Place, Service, ServiceRequest
+from components.services.telemetry import Telemetry
 from stacks.fleet import App, Cell, Cluster, Fleet
 
 
@@ -61,6 +66,7 @@ def place(fleet: Fleet, cell: Cell) -> Place:
         operator_version=spec.strimzi.version,
         image_registry=spec.strimzi.image_registry,
         load_balancers=cloud.load_balancers,
+        apis=spec.kubernetes.apis,
     )
 
 
@@ -89,9 +95,25 @@ def platform(fleet: Fleet, cell: Cell, disk_key: Any) -> PlatformRequest:
 
 
 def service(fleet: Fleet, cluster: Cluster, key: str) -> tuple[Service, ServiceRequest]:
-    """The catalog's entry of a service, and the request for it. The cell must be known."""
+    """The catalog's entry of a service, and the request for it. The cell must be known, and so must all that it needs."""
+    entry = catalog.services()[key]
+    asked = _bare(fleet, cluster, key)
+    return entry, dataclasses.replace(
+        asked,
+        published={
+            other: _published(fleet, cluster, other)
+            for other in (*entry.requires, *entry.uses)
+            if other in cluster.services and catalog.services()[other].publish
+        },
+        peers={peer.cluster: peer for peer in _peers(fleet, entry, asked)},
+        telemetry=_telemetry(fleet, cluster, key) if entry.gathers_telemetry else {},
+    )
+
+
+def _bare(fleet: Fleet, cluster: Cluster, key: str) -> ServiceRequest:
+    """A request as far as the cluster's own file goes."""
     spec = cluster.spec
-    return catalog.services()[key], ServiceRequest(
+    return ServiceRequest(
         cluster=cluster.name,
         namespace=namespace(cluster.name),
         team=cluster.team,
@@ -101,7 +123,50 @@ def service(fleet: Fleet, cluster: Cluster, key: str) -> tuple[Service, ServiceR
         spec=cluster.services[key],
         services=cluster.services,
         annotations=_annotations(fleet, cluster.team, spec.cost_center, cluster.resolved.file),
+        offered_as_a_service=fleet.settings is not None and fleet.settings.offered_as_a_service,
     )
+
+
+def _published(fleet: Fleet, cluster: Cluster, key: str) -> Access:
+    entry, asked = service(fleet, cluster, key)
+    found: Access = catalog.load(entry.publish)(asked)
+    return found
+
+
+def _peers(fleet: Fleet, entry: Service, asked: ServiceRequest) -> Iterator[Peer]:
+    """The clusters that a section names, as far as they exist and stand; `check` tells of the others."""
+    for name in sorted({reference.cluster for reference in references(entry, asked.spec)}):
+        other = fleet.clusters.get(name)
+        if other is None or not fleet.stands(other):
+            continue
+        kafka = _published(fleet, other, "kafka")
+        if isinstance(kafka, KafkaAccess):
+            cell = fleet.cells[other.cell]
+            yield Peer(
+                cluster=name,
+                namespace=namespace(name),
+                team=other.team,
+                production=other.spec.production,
+                cell=cell.name,
+                cloud=cell.spec.cloud,
+                region=cell.spec.region,
+                zone=dns_zone(fleet, cell),
+                kafka=kafka,
+            )
+
+
+def _telemetry(fleet: Fleet, cluster: Cluster, watcher: str) -> dict[str, Telemetry]:
+    found = {}
+    for key in sorted(cluster.services):
+        entry = catalog.services()[key]
+        if entry.telemetry and key != watcher and not entry.gathers_telemetry:
+            found[key] = catalog.load(entry.telemetry)(service(fleet, cluster, key)[1])
+    return found
+
+
+def references(entry: Service, spec: Spec) -> Sequence[Reference]:
+    """The other clusters that a section names."""
+    return tuple(catalog.load(entry.references)(spec)) if entry.references else ()
 
 
 def app(fleet: Fleet, declared: App, kafka: ServiceRequest | None = None) -> AppRequest:

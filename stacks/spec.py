@@ -70,6 +70,11 @@ class FleetSpec(Spec):
     )
     address_space: AddressSpace = Field(description="The fleet's addresses.")
     teams: dict[Name, Team] = Field(description="Teams and the names that they may declare.")
+    offered_as_a_service: bool = Field(
+        default=False,
+        description="Whether outsiders of the company use these clusters as a service of yours. Some services' "
+        "licences forbid that, and are then refused.",
+    )
     state: State = Field(default=State(), description="Where the engine keeps its state.")
 
 

@@ -10,9 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from components.model import CostCenter, Items, Name, Spec
-
-Scalar = str | bool | int | float
+from components.model import CostCenter, Items, Name, Scalar, Spec
 
 Prefix = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}[._-]$")]
 """Beginning of names that an app owns. It ends with a separator, so that `orders.` never owns `orders2.x`."""

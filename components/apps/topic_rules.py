@@ -10,7 +10,7 @@ from components.apps.contract import AppRequest
 from components.apps.spec import Topic
 from components.apps.tenants import plain
 from components.finding import Finding
-from components.services.kafka import config_table
+from components.config import table
 from components.services.kafka.kafka import broker_config
 from components.services.kafka.place import kafka_spec, known, sizing_of
 
@@ -87,7 +87,7 @@ def check(request: AppRequest) -> Iterator[Finding]:
         yield from _all_copies(request)
     for name, topic in request.spec.topics.items():
         path = ("topics", name, "config")
-        yield from config_table.check(topic.config, "topic", kafka.version, path)
+        yield from table.check(topic.config, "topic", kafka.version, path)
         if topic.config.get("remote.storage.enable") is True:
             yield Finding(
                 "tiered-storage-off",

@@ -7,7 +7,7 @@ Identity  the file's stem is the cell's name; cloud, account, region, address bl
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model
+from pydantic import Field, StringConstraints, create_model
 
 from components import catalog
 from components.model import Cidr, CostCenter, Items, Spec, Version
@@ -74,6 +74,11 @@ class KubernetesSpec(Spec):
     access: AccessSpec = Field(description="The principals that may apply stacks to this cell.")
     log_retention_days: Literal[7, 30, 90, 365] = Field(
         default=90, description="How long the control plane's audit logs are kept, in days."
+    )
+    apis: Items[Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+/v[a-z0-9]+$")]] = Field(
+        default=(),
+        description="API groups that somebody else installs in this Kubernetes, e.g. `monitoring.coreos.com/v1` "
+        "(Prometheus Operator). A service that needs one is refused where it is missing.",
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.model import Spec
+from components.services.access import Access, HttpAccess, KafkaAccess, Peer
+from components.services.telemetry import Telemetry
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Place:
     dns_zone    private zone of the cell, no final dot
     image_registry  mirror that replaces every image's registry; empty means the images' own
     load_balancers  by exposure: `network` (private addresses), `external` (public ones); a missing one is refused
+    apis        API groups with version that somebody else installs in the cell, e.g. `monitoring.coreos.com/v1`
     """
 
     cell: str
@@ -50,6 +53,7 @@ class Place:
     operator_version: str
     image_registry: str = ""
     load_balancers: Mapping[str, LoadBalancer] = field(default_factory=dict)
+    apis: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,10 @@ class ServiceRequest:
     services    the sections of all services of the cluster, by key (what a declared dependency may read)
     annotations ownership and cost, for `metadata.annotations`. Never labels: a changed label on a Strimzi object
                 reaches the pods and rolls every broker (strimzi#5242)
+    published   what the services that this one requires or uses publish, by key; only those that the cluster has
+    peers       the other clusters that the section names, by name
+    telemetry   what every other service of the cluster gives to monitoring, by key; only where the entry gathers it
+    offered_as_a_service  the fleet's clusters are offered to outsiders: some licences forbid that
     """
 
     cluster: str
@@ -71,6 +79,23 @@ class ServiceRequest:
     spec: Spec
     services: Mapping[str, Spec]
     annotations: Mapping[str, str]
+    published: Mapping[str, Access] = field(default_factory=dict)
+    peers: Mapping[str, Peer] = field(default_factory=dict)
+    telemetry: Mapping[str, Telemetry] = field(default_factory=dict)
+    offered_as_a_service: bool = False
+
+    @property
+    def kafka(self) -> KafkaAccess:
+        """What the cluster's Kafka publishes. Only for services that require `kafka`."""
+        found = self.published["kafka"]
+        if not isinstance(found, KafkaAccess):
+            raise TypeError(f"kafka publishes a {type(found).__name__}")
+        return found
+
+    def http(self, service: str) -> HttpAccess | None:
+        """What another service publishes; None where the cluster has none."""
+        found = self.published.get(service)
+        return found if isinstance(found, HttpAccess) else None
 
 
 @dataclass(frozen=True)
@@ -81,12 +106,14 @@ class Manifest:
     body     the object: apiVersion, kind, metadata {name, namespace, labels, annotations}, spec …
     protect  it holds data, or deleting it deletes what does; protected in production
     after    roles of the manifests of this stack that must exist first
+    ignore   property paths that somebody else changes after creation, e.g. `spec.replicas` under an autoscaler
     """
 
     role: str
     body: Mapping[str, Any]
     protect: bool = False
     after: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +129,14 @@ class Service:
     loads      `(ServiceRequest) -> Sequence[Load]`, pure: what it puts on the cell's Kafka nodes
     endpoints  `(ServiceRequest) -> Mapping[str, str]`: what a person connects to, by name; no secret
     explain    `(ServiceRequest) -> Sequence[str]`, pure: why it got its size, for `fleet render`; may be empty
-    requires   services that the same cluster must have
+    requires   services that the same cluster must have; applied before this one
+    uses       services that it uses where the cluster has them; applied before this one
+    publish    `(ServiceRequest) -> Access`, pure: what services that require or use it may know of it
+    references `(Spec) -> Iterable[Reference]`, pure: other clusters that a section names
+    telemetry  `(ServiceRequest) -> Telemetry`, pure: metrics, alerts, dashboards
+    gathers_telemetry  it is given the telemetry of all other services of the cluster
+    manages    API group -> plural resources that its stack writes, beyond the ones that every service may
+               (components/platform/rbac.py): the cell's role for service stacks allows them
     """
 
     name: str
@@ -116,6 +150,12 @@ class Service:
     endpoints: str
     explain: str = ""
     requires: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    publish: str = ""
+    references: str = ""
+    telemetry: str = ""
+    gathers_telemetry: bool = False
+    manages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

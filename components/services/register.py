@@ -47,6 +47,7 @@ def register(
             provider,
             protect=manifest.protect and production,
             after=[made[role] for role in manifest.after],
+            ignore_changes=manifest.ignore,
         )
         fields = {key: value for key, value in body.items() if key not in _ENVELOPE}
         name = f"{prefix}-{manifest.role}"

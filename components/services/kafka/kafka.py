@@ -11,7 +11,8 @@ from components.services.kafka.listeners import strimzi, ways
 from components.services.kafka.place import machine_of
 from components.services.kafka.pools import API, ZONE, quantity, resources
 from components.services.kafka.sizing import Sizing
-from components.services.kafka.spec import KafkaSpec, Scalar
+from components.model import Scalar
+from components.services.kafka.spec import KafkaSpec
 from components.services.kafka.versions import metadata_of
 
 REBALANCE_TEMPLATE = "scale-template"

@@ -12,10 +12,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from components.model import Cidr, Items, Spec, Version
-
-Scalar = str | bool | int | float
-"""A configuration value. Kafka's own table of types judges it (`config_table.py`)."""
+from components.model import Cidr, Items, Scalar, Spec, Version
 
 ListenerName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,11}$")]
 """Name of a listener as Strimzi's CRD allows it."""

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from components.services.kafka import config_table, forbidden
-from components.services.kafka.config_table import Key, allowed, table
+from components.config import forbidden
+from components.config import table as config_table
+from components.config.table import Key, allowed, table
 
 
 def test_the_tables_come_from_kafka() -> None:
@@ -85,7 +86,7 @@ def test_the_operator_lets_keys_through(key: str) -> None:
 
 
 def test_every_forbidden_prefix_is_refused() -> None:
-    from components.services.kafka.forbidden import _data
+    from components.config.forbidden import _data
 
     row = _data()["1.2.0"]
     for prefix in row["forbidden_prefixes"]:

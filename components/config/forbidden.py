@@ -1,7 +1,7 @@
 """Broker configuration that the operator keeps for itself, and drops from a Kafka object without a word.
 
-Owns      the reading of `operator_config.json`, generated from Strimzi's own model, and the reason for each key.
-Refuses   keys that Kafka does not know: `config_table.py`.
+Owns      the reading of `tables/operator.json`, generated from Strimzi's own model, and the reason for each key.
+Refuses   keys that Kafka does not know: `table.py`.
 """
 
 import json
@@ -36,7 +36,7 @@ _REASONS = (
 
 @cache
 def _data() -> Mapping[str, Mapping[str, list[str]]]:
-    text = (Path(__file__).parent / "operator_config.json").read_text("utf-8")
+    text = (Path(__file__).parent / "tables" / "operator.json").read_text("utf-8")
     loaded: Mapping[str, Mapping[str, list[str]]] = json.loads(text)["keys"]
     return loaded
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from components.finding import Finding
-from components.services.kafka.spec import Scalar
+from components.model import Scalar
 
 _BITS = {"short": 15, "int": 31, "long": 63}
 
@@ -32,7 +32,7 @@ class Key:
 @cache
 def table(kind: str) -> Mapping[str, Key]:
     """Kafka's keys of one kind: `topic` or `broker`."""
-    rows = json.loads((Path(__file__).parent / f"{kind}_config.json").read_text("utf-8"))["keys"]
+    rows = json.loads((Path(__file__).parent / "tables" / f"{kind}.json").read_text("utf-8"))["keys"]
     return {
         name: Key(
             type=row["type"],
