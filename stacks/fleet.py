@@ -8,6 +8,7 @@ Refuses   Pulumi and the cloud SDKs; guessing (a thing that failed validation is
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from components import catalog
@@ -89,9 +90,9 @@ class Fleet:
         return tuple(p for p in self.problems if p.severity == "error")
 
     def stands(self, cluster: Cluster) -> bool:
-        """Whether enough of a cluster is valid to judge what is on it: a cell in a known cloud, and Kafka itself."""
+        """Whether enough of a cluster is valid to judge what is on it: a cell in a known cloud, and whole services."""
         cell = self.cells.get(cluster.cell)
-        return cell is not None and cell.spec.cloud in catalog.clouds() and "kafka" in cluster.services
+        return cell is not None and cell.spec.cloud in catalog.clouds() and whole(cluster)
 
     @cached_property
     def stacks(self) -> Mapping[str, Stack]:
@@ -101,9 +102,10 @@ class Fleet:
             name = f"cell.{cell.name}"
             found[name] = Stack(name, "cell", cell.name, cell.resolved.file, cell.production)
         for cluster in self.clusters.values():
-            for key in _order(cluster):
+            # A circle was told by the check; a fleet with it is never run, but its stacks can still be listed.
+            for key in sorted(cluster.services) if cycle(cluster) else order(cluster):
                 name = f"{key}.{cluster.name}"
-                needs = tuple(f"{other}.{cluster.name}" for other in _needs(key) if other in cluster.services)
+                needs = tuple(f"{other}.{cluster.name}" for other in _needs(cluster, key))
                 found[name] = Stack(
                     name,
                     "service",
@@ -132,13 +134,30 @@ class Fleet:
         return found
 
 
-def _needs(service: str) -> tuple[str, ...]:
-    return catalog.services()[service].requires
+def _needs(cluster: Cluster, service: str) -> list[str]:
+    """The services of the cluster that must be applied before one of them."""
+    entry = catalog.services()[service]
+    return [other for other in (*entry.requires, *entry.uses) if other in cluster.services]
 
 
-def _order(cluster: Cluster) -> list[str]:
-    """The cluster's services, each after those that it requires. A cycle is a fault of the catalog, tested there."""
-    from graphlib import TopologicalSorter
+def whole(cluster: Cluster) -> bool:
+    """Whether every service of a cluster has those that it requires, `kafka` first of all, and none waits in a circle.
 
-    graph = {key: [n for n in _needs(key) if n in cluster.services] for key in sorted(cluster.services)}
-    return list(TopologicalSorter(graph).static_order())
+    Only then can a service's request be made: it holds what the others publish.
+    """
+    required = {other for key in cluster.services for other in catalog.services()[key].requires}
+    return "kafka" in cluster.services and required <= cluster.services.keys() and not cycle(cluster)
+
+
+def cycle(cluster: Cluster) -> tuple[str, ...]:
+    """Services of a cluster that wait for each other, each for the one before it; empty where there are none."""
+    try:
+        order(cluster)
+    except CycleError as error:
+        return tuple(error.args[1])
+    return ()
+
+
+def order(cluster: Cluster) -> list[str]:
+    """The cluster's services, each after those that it requires or uses; CycleError where they wait in a circle."""
+    return list(TopologicalSorter({key: _needs(cluster, key) for key in sorted(cluster.services)}).static_order())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from components import catalog
+from stacks import fleet as fleet_of
 from stacks import request
 from stacks.check.told import found, told
 from stacks.fleet import Cluster, Fleet
@@ -16,6 +17,7 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
     for cluster in fleet.clusters.values():
         yield from _ring(fleet, cluster)
         yield from _services(cluster)
+        yield from _references(fleet, cluster)
         if not fleet.stands(cluster):
             continue
         yield from _cell(fleet, cluster)
@@ -57,6 +59,43 @@ def _services(cluster: Cluster) -> Iterable[Problem]:
                     f"'{key}' needs the service '{needed}' in the same cluster",
                     hint=f"add '{needed}:'",
                     key=True,
+                )
+
+
+    circle = fleet_of.cycle(cluster)
+    if circle:
+        yield told(
+            cluster.resolved,
+            ("services", circle[0]),
+            "service-cycle",
+            f"these services wait for each other: {' -> '.join(reversed(circle))}",
+            hint="remove one of them, or ask the owner of one to drop its dependency",
+            key=True,
+        )
+
+
+def _references(fleet: Fleet, cluster: Cluster) -> Iterable[Problem]:
+    """Other clusters that a section names: each must exist, and none is the cluster itself."""
+    for key, spec in cluster.services.items():
+        for reference in request.references(catalog.services()[key], spec):
+            path = ("services", key, *reference.path)
+            if reference.cluster == cluster.name:
+                yield told(
+                    cluster.resolved,
+                    path,
+                    "reference-to-itself",
+                    f"'{key}' of cluster '{cluster.name}' names its own cluster",
+                    hint="name another cluster",
+                )
+            elif reference.cluster not in fleet.clusters and reference.cluster not in fleet.declared["cluster"]:
+                names = sorted(fleet.clusters.keys() - {cluster.name})
+                yield told(
+                    cluster.resolved,
+                    path,
+                    "unknown-cluster",
+                    f"there is no cluster '{reference.cluster}'",
+                    ", ".join(names[:20]),
+                    nearest(reference.cluster, names),
                 )
 
 

@@ -6,31 +6,37 @@ Refuses   listeners that need a load balancer's address: nobody knows it before 
 
 from components.services.access import KafkaAccess, KafkaWay
 from components.services.contract import ServiceRequest
-from components.services.kafka.listeners import PLATFORM, bootstrap_service, ways
-from components.services.kafka.place import kafka_spec, sizing_of
+from components.services.kafka.listeners import PLATFORM, bootstrap_service, defaults, ways
+from components.services.kafka.place import kafka_spec, known, sizing_of
 
 
 def publish(request: ServiceRequest) -> KafkaAccess:
-    """How the cluster's services reach its Kafka. The cell's node type must be known."""
+    """How the cluster's services reach its Kafka.
+
+    Where the cell's node type is unknown nothing has a size: the cell's own check refuses that, and until then the
+    other services are judged beside a Kafka of three brokers. A platform listener that the file takes away is
+    refused too, and until then it is there.
+    """
     spec = kafka_spec(request)
-    sizing = sizing_of(request)
-    inside = {
+    sizing = sizing_of(request) if known(request) else None
+    found = {
         way.name: KafkaWay(
             way.name,
             way.type,
             f"{bootstrap_service(request.cluster, way)}.{request.namespace}.svc:{way.port}",
             way.authentication,
         )
-        for way in ways(spec, request.place)
+        for way in (*defaults(request.place).values(), *ways(spec, request.place))
     }
+    named = {way.name for way in ways(spec, request.place)}
     return KafkaAccess(
         cluster=request.cluster,
         namespace=request.namespace,
-        bootstrap=inside[PLATFORM].bootstrap,
+        bootstrap=found[PLATFORM].bootstrap,
         ca_secret=f"{request.cluster}-cluster-ca-cert",
         version=spec.version,
-        brokers=sizing.brokers,
-        replication=sizing.replication,
-        min_insync=sizing.min_insync,
-        ways=tuple(inside.values()),
+        brokers=sizing.brokers if sizing else 3,
+        replication=sizing.replication if sizing else 3,
+        min_insync=sizing.min_insync if sizing else 2,
+        ways=tuple(way for name, way in found.items() if name in named),
     )
