@@ -22,7 +22,7 @@ def _invalid(path: Path, why: str) -> Refusal:
     return Refusal("law", "Invalid", f"{dotted(path)}: {why}", path)
 
 
-def _pod(spec: Any, path: Path) -> Iterator[Refusal]:
+def _pod(spec: Any, path: Path, claims: Any = ()) -> Iterator[Refusal]:
     names: set[Any] = set()
     for index, container in enumerate(items(at(spec, "containers"))):
         here = (*path, "containers", index)
@@ -36,6 +36,7 @@ def _pod(spec: Any, path: Path) -> Iterator[Refusal]:
                 given = f"must be less than or equal to {what} limit of {at(limits, what)}"
                 yield _invalid((*here, "resources", "requests"), f'Invalid value: "{at(requests, what)}": {given}')
     volumes = {volume.get("name") for volume in items(at(spec, "volumes"))}
+    volumes |= {at(claim, "metadata", "name") for claim in items(claims)}
     for index, container in enumerate(items(at(spec, "containers"))):
         for mount in items(container.get("volumeMounts")):
             if mount.get("name") not in volumes and not has_unknown(mount.get("name")):
@@ -109,7 +110,8 @@ def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Re
         yield from fragments.check(body.get("spec"), ("spec",))
     if kind in _SELECTING:
         yield from _selector(body)
-        yield from _pod(at(body, "spec", "template", "spec"), ("spec", "template", "spec"))
+        claims = at(body, "spec", "volumeClaimTemplates")
+        yield from _pod(at(body, "spec", "template", "spec"), ("spec", "template", "spec"), claims)
     elif kind == "NetworkPolicy":
         yield from _network_policy(body)
     elif kind == "PodDisruptionBudget":
