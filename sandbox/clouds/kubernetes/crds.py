@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.clouds.kubernetes import schema as structural
+from sandbox.clouds.kubernetes import third_party
 from sandbox.clouds.kubernetes.wire import at, crd_schema, items
 from sandbox.contract import Refusal
 
 _IMPLICIT = ("apiVersion", "kind", "metadata")
+_INSTALLED: dict[tuple[str, str], "Kind"] = {}
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,18 @@ class Crds:
                 self._kinds[kind.api_version, kind.kind] = kind
 
     def find(self, api_version: str, kind: str) -> Kind | None:
-        """The kind, where a CRD defines and serves it."""
-        return self._kinds.get((api_version, kind))
+        """The kind, where a CRD defines and serves it: one of these, else one that is in every cluster."""
+        if (own := self._kinds.get((api_version, kind))) is not None:
+            return own
+        return _installed(api_version, kind)
+
+
+def _installed(api_version: str, kind: str) -> Kind | None:
+    """A kind that somebody else has installed."""
+    key = (api_version, kind)
+    if key not in _INSTALLED and (found := third_party.find(api_version.partition("/")[0], kind)) is not None:
+        _INSTALLED.update({(one.api_version, one.kind): one for one in _kinds(found)})
+    return _INSTALLED.get(key)
 
 
 def _kinds(definition: Mapping[str, Any]) -> Iterator[Kind]:

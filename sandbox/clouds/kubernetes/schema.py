@@ -1,9 +1,10 @@
 """Judges a value by a structural schema of a CRD, as strictly as an API server with strict field validation.
 
 Owns      unknown fields, types, and every value keyword that structural schemas may hold.
-Refuses   list types (`x-kubernetes-list-type`), `format`, embedded resources: no schema in use has them.
+Refuses   `format` other than whole numbers' sizes, embedded resources: no schema in use needs them.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -65,10 +66,28 @@ def _bounds(schema: Schema, value: Any) -> Iterator[str]:
             yield f"should match '{pattern}'"
         yield from _range(schema, len(value), ("minLength", "maxLength"), ("be at least", "be at most", " chars long"))
     elif _number(value):
+        if (bits := {"int32": 31, "int64": 63}.get(schema.get("format", ""))) and not -(2**bits) <= value < 2**bits:
+            yield f"must be of type {schema['format']}"
         words = ("be greater than or equal to", "be less than or equal to", "")
         yield from _range(schema, value, ("minimum", "maximum"), words)
     elif isinstance(value, list | tuple):
         yield from _range(schema, len(value), ("minItems", "maxItems"), ("have at least", "have at most", " items"))
+
+
+def _twice(schema: Schema, value: list[Any] | tuple[Any, ...], path: Path) -> Iterator[Refusal]:
+    """Items that stand twice in a list that is a set, or a map by some keys of its items."""
+    kind, seen = schema.get("x-kubernetes-list-type"), set()
+    if kind not in ("set", "map"):
+        return
+    for index, item in enumerate(value):
+        if item is UNKNOWN or (kind == "map" and not isinstance(item, Mapping)):
+            continue
+        keys = schema.get("x-kubernetes-list-map-keys", ())
+        mark = json.dumps({key: item.get(key) for key in keys} if kind == "map" else item, default=str, sort_keys=True)
+        if mark in seen:
+            at = (*path, index)
+            yield Refusal("crd", "Duplicate", f"{dotted(at)}: Duplicate value: {mark}", at)
+        seen.add(mark)
 
 
 def _shape(schema: Schema, value: Any, path: Path) -> Iterator[Refusal]:
@@ -143,6 +162,7 @@ def check(schema: Schema, value: Any, path: Path = (), old: Any = None) -> Itera
     if isinstance(value, Mapping) and schema.get("type", "object") == "object":
         yield from _fields(schema, value, path, old)
     elif isinstance(value, list | tuple) and schema.get("type") == "array":
+        yield from _twice(schema, value, path)
         # Items of a plain list can't be matched with the old ones, so their transition rules don't run (as in the API).
         for index, item in enumerate(value):
             yield from check(schema.get("items", {}), item, (*path, index))

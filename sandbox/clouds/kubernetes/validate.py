@@ -5,9 +5,10 @@ Refuses   the world: that a namespace or a CRD exists in a cluster is judged in 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sandbox.clouds.kubernetes import builtin, crds, names, strimzi, workloads
+from sandbox.clouds.kubernetes import builtin, crds, names, strimzi, third_party, workloads
 from sandbox.clouds.kubernetes.crds import Crds
 from sandbox.clouds.kubernetes.kinds import CLUSTER_SCOPED
 from sandbox.clouds.kubernetes.wire import crd_schema
@@ -52,7 +53,8 @@ def validate(
         return found + _lawful(workloads.check(body, old), found)
     defined = definitions.find(api_version, kind)
     if defined is None:
-        return [unknown]
+        why = third_party.missing(api_version.partition("/")[0], kind)
+        return [replace(unknown, message=f"{unknown.message}: {why}") if why else unknown]
     found = list(names.check(body, defined.namespaced))
     seen = {refusal.path for refusal in found}
     found += [one for one in builtin.check_metadata(body.get("metadata"), version) if one.path not in seen]

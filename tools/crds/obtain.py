@@ -1,0 +1,107 @@
+"""Gets the CRDs of a project into the cache, once.
+
+Owns      the cache folder, the lock, and the order: cached, else the Go module, else the repository.
+Refuses   a half-written folder: it is filled beside its place and renamed.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from filelock import FileLock
+
+from tools.crds.projects import DATA, CrdsError, Project, known, project, verify
+from tools.crds.sources import from_module, from_repository
+from tools.strimzi.obtain import cache
+from tools.strimzi.versions import sha256
+
+__all__ = ["CrdsError", "definition", "definitions", "folder", "record"]
+
+
+def _whole(place: Path, wanted: Project) -> bool:
+    """Whether a cached folder still is what was put there for the checksums of today."""
+    try:
+        manifest = json.loads((place / "manifest.json").read_text("utf-8"))
+        if manifest["objects"] != dict(wanted.hashes):
+            return False
+        return all(
+            hashlib.sha256((place / name).read_bytes()).hexdigest() == digest
+            for name, digest in manifest["files"].items()
+        )
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _obtain(wanted: Project) -> tuple[str, dict[str, dict[str, Any]]]:
+    faults = []
+    for source, ask in (("module", from_module), ("repository", from_repository)):
+        try:
+            crds = ask(wanted)
+            verify(wanted, crds)
+        except CrdsError as error:
+            faults.append(str(error))
+        else:
+            return source, crds
+    raise CrdsError(
+        f"the CRDs of {wanted.name} {wanted.version} could not be had: {'; '.join(faults)}; "
+        f"run `python -m tools.crds` where a Go module proxy or the project's repository is reached"
+    )
+
+
+def _fill(place: Path, source: str, crds: Mapping[str, Mapping[str, Any]]) -> None:
+    for kind, crd in crds.items():
+        text = yaml.dump(dict(crd), Dumper=yaml.CSafeDumper, sort_keys=False, width=120)
+        (place / f"{kind}.yaml").write_text(text, "utf-8")
+        # Beside it as JSON: half a megabyte of YAML takes half a second to parse, this takes five milliseconds.
+        (place / f"{kind}.json").write_text(json.dumps(crd, separators=(",", ":")), "utf-8")
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(place.iterdir())}
+    objects = {kind: sha256(crd) for kind, crd in crds.items()}
+    manifest = {"source": source, "files": files, "objects": objects}
+    (place / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def folder(name: str) -> Path:
+    """The folder with a project's CRDs, obtained first where it isn't there yet. Safe to call in parallel."""
+    wanted = project(name)
+    root = cache() / "crds"
+    place = root / f"{name}-{wanted.version}"
+    if _whole(place, wanted):
+        return place
+    root.mkdir(parents=True, exist_ok=True)
+    with FileLock(root / f"{place.name}.lock", timeout=600):
+        if _whole(place, wanted):
+            return place
+        source, crds = _obtain(wanted)
+        with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=root) as work:
+            fresh = Path(work) / "new"
+            fresh.mkdir()
+            _fill(fresh, source, crds)
+            if place.exists():
+                place.rename(Path(work) / "old")
+            fresh.rename(place)
+    return place
+
+
+def definition(name: str, kind: str) -> dict[str, Any]:
+    """One CRD of a project as an object."""
+    crd: dict[str, Any] = json.loads((folder(name) / f"{kind}.json").read_text("utf-8"))
+    return crd
+
+
+def definitions() -> list[dict[str, Any]]:
+    """Every CRD that is recorded, as objects, in a stable order: what a real API server is to be loaded with."""
+    return [definition(name, kind) for name, one in known().items() for kind in one.paths]
+
+
+def record() -> None:
+    """Read the CRDs of the versions in `projects.json` from their Go modules, and write their checksums there."""
+    rows = json.loads(DATA.read_text("utf-8"))
+    for name, one in known().items():
+        crds = from_module(one)
+        rows[name]["crds"] = {kind: {"path": one.paths[kind], "sha256": sha256(crd)} for kind, crd in crds.items()}
+    DATA.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
+    known.cache_clear()
