@@ -8,7 +8,7 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from components.clouds.contract import Cloud
@@ -43,14 +43,30 @@ def clouds() -> Mapping[str, Cloud]:
     return dict(sorted(_folders("components.clouds").items()))
 
 
+def _entry(point: EntryPoint, package: str) -> Service:
+    try:
+        entry = point.load()
+    except Exception as error:
+        raise CatalogError(
+            f"package {package} brings the service '{point.name}', and {point.value} does not load "
+            f"({type(error).__name__}: {error}): mend or uninstall it"
+        ) from error
+    if not isinstance(entry, Service):
+        raise CatalogError(f"package {package}: {point.value} is a {type(entry).__name__} and no Service")
+    return entry
+
+
 @cache
 def services() -> Mapping[str, Service]:
     """Every service by its key in `services:`, sorted: folders of this repository, then installed entry points."""
     found: dict[str, Service] = _folders("components.services")
     for point in entry_points(group=ENTRY_POINTS):
+        package = point.dist.name if point.dist else point.value
         if point.name in found:
-            raise CatalogError(f"service '{point.name}' of {point.value} is already in components/services")
-        found[point.name] = point.load()
+            raise CatalogError(
+                f"package {package} brings the service '{point.name}', and there is one already: uninstall one of them"
+            )
+        found[point.name] = _entry(point, package)
     for key, entry in found.items():
         if entry.name != key:
             raise CatalogError(f"the service found as '{key}' calls itself '{entry.name}': they must be equal")

@@ -5,6 +5,7 @@ Refuses   Pulumi: importing this module (or any `spec.py`) must load neither the
 """
 
 import ipaddress
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, StringConstraints
@@ -46,6 +47,20 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]{0,38}[a-z0-9]
 
 Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+(\.\d+)?$")]
 """A version, quoted in YAML so that "1.30" is never the number 1.3."""
+
+
+def _day(value: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError as error:
+        raise PydanticCustomError(
+            "bad-date", "'{given}' is no date: write it like \"2027-01-31\"", {"given": value}
+        ) from error
+    return value
+
+
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
+"""A day in UTC, quoted in YAML."""
 
 CostCenter = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,62}$")]
 """Where the company books the cost; becomes a tag or annotation on everything that can carry one."""

@@ -6,7 +6,7 @@ Refuses   Pulumi and the cloud SDKs; guessing (a thing that failed validation is
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -17,7 +17,7 @@ from components.cell.spec import CellBody
 from components.model import Spec
 from stacks.problem import Problem
 from stacks.resolve import Resolved
-from stacks.spec import ClusterBase, FleetSpec
+from stacks.spec import ClusterBase, FleetSpec, ServiceSpec
 from stacks.stack import Stack
 
 
@@ -67,11 +67,21 @@ class App:
 
 
 @dataclass(frozen=True)
+class OwnerFile:
+    """A service owner's own file."""
+
+    service: str
+    spec: ServiceSpec
+    resolved: Resolved
+
+
+@dataclass(frozen=True)
 class Fleet:
     """Everything in `fleet/`, as far as it is valid. `declared` also names what is there and broken, by kind.
 
     apps   keyed by (cluster, app)
     files  every fleet file by kind, broken ones too, relative to the root
+    services  the service owners' files, by service
     """
 
     root: Path
@@ -82,6 +92,7 @@ class Fleet:
     apps: Mapping[tuple[str, str], App]
     declared: Mapping[str, frozenset[str]]
     files: Mapping[str, tuple[str, ...]]
+    services: Mapping[str, OwnerFile] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     @property

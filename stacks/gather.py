@@ -15,7 +15,7 @@ from components import catalog
 from components.cell.spec import CellBody
 from components.model import Spec, whole_fields
 from stacks import validate as validation
-from stacks.fleet import App, Cell, Cluster, Fleet
+from stacks.fleet import App, Cell, Cluster, Fleet, OwnerFile
 from stacks.nearest import nearest
 from stacks.problem import Problem
 from stacks.read import Document, files, read
@@ -142,6 +142,10 @@ def gather(root: Path) -> Fleet:
         clusters=clusters,
         apps=apps,
         declared={kind: frozenset(names) for kind, names in g.declared.items()},
+        services={
+            key: OwnerFile(key, spec, resolve([Layer(document, document.data, "file")]))
+            for key, (spec, document) in g.services.items()
+        },
         problems=tuple(g.problems),
         files={str(kind): names for kind, names in by_kind.items()},
     )

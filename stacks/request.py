@@ -95,7 +95,7 @@ def platform(fleet: Fleet, cell: Cell, disk_key: Any) -> PlatformRequest:
 
 
 def service(fleet: Fleet, cluster: Cluster, key: str) -> tuple[Service, ServiceRequest]:
-    """The catalog's entry of a service, and the request for it. The cell must be known, and so must all that it needs."""
+    """The catalog's entry of a service, and the request for it. The cell must be known, and all that it needs too."""
     entry = catalog.services()[key]
     asked = _bare(fleet, cluster, key)
     return entry, dataclasses.replace(

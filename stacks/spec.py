@@ -12,7 +12,7 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, create_model
 from components import catalog
 from components.apps.spec import AppSpec
 from components.cell.spec import CellBody, CellSpec, InlineCellSpec, Ownership
-from components.model import Cidr, Items, Name, Spec
+from components.model import Cidr, Day, Items, Name, Scalar, Spec
 
 Ring = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,20}$")]
 Glob = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*?-]+$")]
@@ -78,6 +78,26 @@ class FleetSpec(Spec):
     state: State = Field(default=State(), description="Where the engine keeps its state.")
 
 
+class Allowed(Spec):
+    """What clusters may say of one field: a list of values, or a range."""
+
+    values: Items[Scalar] | None = Field(default=None, description="The only values that are allowed.")
+    least: float | None = Field(default=None, description="The smallest number that is allowed.")
+    most: float | None = Field(default=None, description="The largest number that is allowed.")
+    why: str = Field(default="", description="The reason, for whoever is refused.")
+
+
+class Exemption(Spec):
+    """Clusters that may leave what is allowed, until a day."""
+
+    clusters: Annotated[Items[Glob], Field(min_length=1)] = Field(description="Shell patterns of cluster names.")
+    fields: Annotated[Items[str], Field(min_length=1)] = Field(description="Fields, as `allowed` writes them.")
+    until: Day = Field(description="The last day, in UTC. After it the clusters are refused like all others.")
+    reason: Annotated[str, StringConstraints(min_length=10)] = Field(
+        description="Why, and where it was agreed: the next reader decides by it whether to prolong."
+    )
+
+
 class ServiceSpec(Spec):
     """`fleet/services/<service>.yaml`: a service owner's own file. It flows into every cluster."""
 
@@ -88,6 +108,11 @@ class ServiceSpec(Spec):
     rings: dict[Ring, dict[str, Any]] = Field(
         default={}, description="Values for one ring, over `defaults`. This is how a version moves through the fleet."
     )
+    allowed: dict[str, Allowed] = Field(
+        default={},
+        description="What the files of clusters may say, by field: `disk_gib`, `size.name`, `config.log.segment.bytes`.",
+    )
+    exceptions: Items[Exemption] = Field(default=(), description="Who may leave what is allowed, and until when.")
 
 
 class ProfileSpec(Spec):

@@ -6,7 +6,7 @@ Refuses   what one file's model already says, and Pulumi.
 
 from collections.abc import Callable, Iterable
 
-from stacks.check import addresses, apps, cells, clusters, names, placement
+from stacks.check import addresses, apps, cells, clusters, names, owners, placement
 from stacks.fleet import Fleet
 from stacks.problem import Problem
 
@@ -15,6 +15,7 @@ LAWS: tuple[Callable[[Fleet], Iterable[Problem]], ...] = (
     addresses.problems,
     cells.problems,
     clusters.problems,
+    owners.problems,
     placement.problems,
     apps.problems,
 )

@@ -61,7 +61,6 @@ def _services(cluster: Cluster) -> Iterable[Problem]:
                     key=True,
                 )
 
-
     circle = fleet_of.cycle(cluster)
     if circle:
         yield told(

@@ -5,6 +5,7 @@ Refuses   laws of its own.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from components.finding import Finding
 from stacks.problem import Problem
@@ -21,4 +22,4 @@ def told(
 def found(resolved: Resolved, at: Path, findings: Iterable[Finding]) -> Iterable[Problem]:
     """Findings of a check that was given the section at `at`, as Problems."""
     for f in findings:
-        yield told(resolved, (*at, *f.path), f.code, f.message, f.allowed, f.hint)
+        yield replace(told(resolved, (*at, *f.path), f.code, f.message, f.allowed, f.hint), severity=f.severity)

@@ -23,4 +23,11 @@ for part in (validate, render, run, state, new, schema, sandbox):
 
 def main() -> None:
     """Entry point of the `fleet` script."""
-    app()
+    from components.catalog import CatalogError
+    from stacks.cli.root import stop
+    from stacks.today import BadDateError
+
+    try:
+        app()
+    except (CatalogError, BadDateError) as error:
+        stop(str(error))
