@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FILE = "sandbox.json"
+MODEL, REAL = "model", "real"
+"""What Kubernetes is in a sandbox: judged by models alone, or also kept by a real API server a managed cluster."""
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Request:
 class Refusal:
     """Why a request is refused, in the vendor's manner.
 
-    judge    `sdk`, `api`, `law` or `crd`
+    judge    `sdk`, `api`, `law` or `crd`; `apiserver` where a real one stands behind the sandbox
     code     the vendor's error code where it has one (`InvalidSubnet.Range`, `DependencyViolation`), else kebab-case
     path     property path (wire names), empty for the resource as a whole
     """

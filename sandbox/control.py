@@ -12,20 +12,20 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
 from sandbox import address, faults
-from sandbox.address import Address
+from sandbox.address import MODEL, REAL, Address
 from sandbox.store import FILE, Row, Store
 from sandbox.view import Resource, Status, resource, status_of
 
 CLOUDS = "sandbox.models:clouds"
 READY_SECONDS = 30
-STOP_SECONDS = 10
+STOP_SECONDS = 30
 
 
 class SandboxError(Exception):
@@ -34,31 +34,37 @@ class SandboxError(Exception):
 
 def start(
     state_dir: Path,
-    kubernetes: str = "model",
+    kubernetes: str | None = None,
     ports: Mapping[str, int] | None = None,
     *,
     warm: bool = True,
     models: str = CLOUDS,
+    tell: Callable[[str], None] = lambda _text: None,
 ) -> Address:
     """Start a server on `state_dir` and wait until it answers; the running one is returned where there is one.
 
-    kubernetes  `model`, or the path of a real API server's kubeconfig
+    kubernetes  `model`, or `real`: a real API server behind each managed cluster (built first where it is not there
+                yet); None is what this folder had before, `model` at first
     warm        import what every modelled type needs in the background: the first preview need not wait for it
     models      `module:function` with the clouds to play, for tests of the sandbox itself
+    tell        called with a line about what takes long
     """
     state_dir = state_dir.resolve()
     state_dir.mkdir(parents=True, exist_ok=True)
     with FileLock(state_dir / "start.lock"):
+        wanted = _kubernetes(state_dir, kubernetes)
         running = address.live(state_dir)
         if running is not None:
             return running
+        if wanted == REAL:
+            _obtain(tell)
         command = [
             sys.executable,
             "-m",
             "sandbox.serve",
             str(state_dir),
             "--kubernetes",
-            kubernetes,
+            wanted,
             "--models",
             models,
         ]
@@ -74,6 +80,36 @@ def start(
                 cwd=Path(__file__).parent.parent,
             )
         return _wait_ready(state_dir, process)
+
+
+def _kubernetes(state_dir: Path, wanted: str | None) -> str:
+    """What Kubernetes is to be in this folder: what it was made with, as long as it holds objects of it."""
+    before = address.read(state_dir)
+    was = before.kubernetes if before else MODEL
+    if wanted is None or (wanted == was and before):
+        return was
+    if wanted not in {MODEL, REAL}:
+        raise SandboxError(f"'{wanted}' is no Kubernetes of the sandbox: {MODEL} or {REAL}")
+    if wanted != was and address.live(state_dir):
+        raise SandboxError(f"the sandbox runs with Kubernetes '{was}': stop it, then start it with '{wanted}'")
+    if wanted != was and before and (state_dir / FILE).exists() and (held := ls(state_dir, cloud="kubernetes")):
+        raise SandboxError(
+            f"the sandbox in '{state_dir}' holds {len(held)} Kubernetes objects that were made with '{was}', and "
+            f"'{wanted}' would not know them: start it with '{was}', or remove the folder"
+        )
+    return wanted
+
+
+def _obtain(tell: Callable[[str], None]) -> None:
+    """Have the API server's binaries and everything that it is started with, before the process that needs them."""
+    from tools.crds import CrdsError, definitions
+    from tools.kubernetes import KubernetesError, binaries
+
+    try:
+        binaries(tell)
+        definitions()
+    except (KubernetesError, CrdsError) as error:
+        raise SandboxError(str(error)) from error
 
 
 def _wait_ready(state_dir: Path, process: subprocess.Popen[bytes]) -> Address:
@@ -99,6 +135,7 @@ def stop(state_dir: Path) -> bool:
     """Stop the server of `state_dir`; False where none runs."""
     running = address.read(state_dir)
     if running is None or address.process_start(running.pid) != running.started:
+        _end_leftovers(state_dir)
         return False
     os.kill(running.pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
@@ -109,7 +146,29 @@ def stop(state_dir: Path) -> bool:
             return True
         time.sleep(0.02)
     os.kill(running.pid, signal.SIGKILL)
+    _end_leftovers(state_dir)
     return True
+
+
+def _end_leftovers(state_dir: Path) -> None:
+    """API servers outlive a sandbox that was killed."""
+    if (state_dir / "kube").is_dir():
+        from sandbox.kube.servers import end_leftovers
+
+        end_leftovers(state_dir)
+
+
+def kubeconfig(state_dir: Path, cluster: str) -> str:
+    """A kubeconfig (YAML) with which `kubectl` talks to the real API server of a managed cluster, as administrator."""
+    from sandbox.kube import kubeconfig as files
+
+    if (running := address.live(state_dir)) is None or running.kubernetes != REAL:
+        raise SandboxError("no API server runs: start the sandbox with `fleet sandbox start --kubernetes real`")
+    path, names = files.find(state_dir / "kube", cluster)
+    if path is None:
+        known = ", ".join(names) or "none yet: a cluster gets its API server when a stack first talks to it"
+        raise SandboxError(f"no managed cluster '{cluster}' has an API server; those that do: {known}")
+    return path.read_text(encoding="utf-8")
 
 
 def debug_providers(state_dir: Path) -> str:
@@ -156,6 +215,7 @@ def drift(state_dir: Path, urn_or_id: str, path: str, value: Any) -> None:
         row = _only(store, urn_or_id)
         inputs, outputs = (_with(side, path, value) for side in (row.record.inputs, row.record.outputs))
         changed = type(row.record)(**{**vars(row.record), "inputs": inputs, "outputs": outputs})
+        _behind(state_dir, store, row, _patch(path, value))
         with store.effect() as connection:
             store.replace(connection, row.number, changed, row.secrets)
 
@@ -164,8 +224,18 @@ def remove(state_dir: Path, urn_or_id: str) -> None:
     """Delete a resource behind the engine's back."""
     with _store(state_dir) as store:
         row = _only(store, urn_or_id)
+        _behind(state_dir, store, row, None)
         with store.effect() as connection:
             store.delete(connection, row.number)
+
+
+def _behind(state_dir: Path, store: Store, row: Row, patch: Mapping[str, Any] | None) -> None:
+    """The same in the real API server, where one stands behind the resource; None deletes."""
+    running = address.live(state_dir)
+    if row.record.scope.cloud == "kubernetes" and running is not None and running.kubernetes == REAL:
+        from sandbox.kube.outside import change
+
+        change(state_dir, store, row.record, patch)
 
 
 def _only(store: Store, urn_or_id: str) -> Row:
@@ -186,6 +256,15 @@ def _with(properties: Mapping[str, Any], path: str, value: Any) -> dict[str, Any
     else:
         place[last] = value
     return copied
+
+
+def _patch(path: str, value: Any) -> dict[str, Any]:
+    """A merge patch: None takes away."""
+    *parents, last = path.split(".")
+    patch = {last: value}
+    for key in reversed(parents):
+        patch = {key: patch}
+    return patch
 
 
 def fault_add(

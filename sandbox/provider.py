@@ -15,6 +15,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from sandbox import defaults, diff, wire
+from sandbox.backing import Backing
 from sandbox.contract import CloudModel, Properties, Refusal, Scope, World
 from sandbox.faults import ThrottledError
 from sandbox.instances import Instance, Instances, UnconfiguredError, decoded
@@ -34,11 +35,11 @@ _KINDS = provider_pb2.PropertyDiff.Kind
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
     """One of the four providers."""
 
-    def __init__(self, model: CloudModel, store: Store) -> None:
+    def __init__(self, model: CloudModel, store: Store, backing: Backing | None = None) -> None:
         self.model = model
         self.store = store
         self.instances = Instances()
-        self.resources = Resources(model, store)
+        self.resources = Resources(model, store, backing)
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
         return provider_pb2.ProviderHandshakeResponse(

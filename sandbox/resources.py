@@ -13,6 +13,7 @@ from google.protobuf import any_pb2, struct_pb2
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from sandbox import diff, wire
+from sandbox.backing import Backing, Nothing
 from sandbox.contract import UNKNOWN, CloudModel, Properties, Record, Refusal, Request, Scope
 from sandbox.faults import Faults, PartialError
 from sandbox.judge import Judge, unique_key
@@ -73,9 +74,10 @@ class InitFailedError(Exception):
 class Resources:
     """The resources of one cloud."""
 
-    def __init__(self, model: CloudModel, store: Store) -> None:
+    def __init__(self, model: CloudModel, store: Store, backing: Backing | None = None) -> None:
         self.store = store
         self.judge = Judge(model)
+        self.backing: Backing = backing or Nothing()
         self.faults = Faults(store, model.provider)
 
     def check(self, target: Target, plain: Plain, digest: bytes, olds: Properties) -> list[Refusal]:
@@ -121,6 +123,7 @@ class Resources:
     def preview_create(self, target: Target, plain: Plain, digest: bytes) -> Properties:
         """Inputs as the vendor will return them; whatever else it will tell is not known yet."""
         inputs = self.judge.static(target.type, digest, plain).inputs
+        self._accept(self.backing.preview(Request("create", target.urn, target.type, target.scope, inputs)), plain)
         unknown = {name: UNKNOWN for name in self.judge.outputs(target.type) if name not in _ENGINES_OWN}
         return {**unknown, **self._given_back(target, inputs)}
 
@@ -135,6 +138,7 @@ class Resources:
         model = self.judge.type_model(target.type, judged.inputs)
         hits = self.faults.draw("create", target.type)
         self.faults.before(hits)
+        self.backing.ready(target.scope)
         request = Request("create", target.urn, target.type, target.scope, judged.inputs)
         with self.store.effect() as connection:
             world = StoreWorld(self.store, keep=True)
@@ -148,6 +152,8 @@ class Resources:
                 self._accept([Refusal("law", "already-exists", message)], plain)
             outputs = dict(model.outputs(request, world, id_))
             record = Record(target.urn, target.type, id_, target.scope, dict(judged.inputs), outputs)
+            record, told = self.backing.apply(request, record)
+            self._accept(told, plain)
             secrets = _secrets(plain.secrets, model.secrets)
             if exists:
                 self.store.replace(connection, exists.number, record, secrets)
@@ -162,27 +168,32 @@ class Resources:
         row = self.store.find(target.type, id, target.scope)
         if row is None:
             return None
+        record = self.backing.read(row.record)
+        if record is None:
+            with self.store.effect() as connection:
+                self.store.delete(connection, row.number)
+            return None
         if not known.values:
-            return row.record, self._inputs_only(target.type, row), row.secrets
+            return record, self._inputs_only(target.type, record), row.secrets
         model = self.judge.type_model(target.type, known.values)
         normal = model.normalize(known.values)
         inputs = {}
         for key, value in known.values.items():
-            if key not in row.record.inputs:
+            if key not in record.inputs:
                 continue  # somebody took it away behind the engine's back
-            same = not diff.changes({key: normal.get(key)}, {key: row.record.inputs[key]})
-            inputs[key] = value if same else row.record.inputs[key]
-        for key, value in row.record.inputs.items():
+            same = not diff.changes({key: normal.get(key)}, {key: record.inputs[key]})
+            inputs[key] = value if same else record.inputs[key]
+        for key, value in record.inputs.items():
             if key not in known.values and diff.changes({key: normal.get(key)}, {key: value}):
                 inputs[key] = value
-        return row.record, inputs, row.secrets | known.secrets
+        return record, inputs, row.secrets | known.secrets
 
-    def _inputs_only(self, token: str, row: Row) -> Properties:
+    def _inputs_only(self, token: str, record: Record) -> Properties:
         kind = resource_type(self.judge.model.sdk, token)
         if kind is None:
-            return row.record.inputs
+            return record.inputs
         allowed = kind.shapes[kind.root].properties
-        return {key: value for key, value in row.record.inputs.items() if key in allowed}
+        return {key: value for key, value in record.inputs.items() if key in allowed}
 
     def preview_update(self, target: Target, id: str, plain: Plain, digest: bytes) -> tuple[Properties, Secrets]:
         """Outputs after an update; what depends on unknown inputs keeps its old value or is unknown."""
@@ -193,6 +204,7 @@ class Resources:
         if wire.has_unknown(inputs):
             return {**row.record.outputs, **self._given_back(target, inputs)}, secrets
         request = Request("update", target.urn, target.type, target.scope, inputs, row.record)
+        self._accept(self.backing.preview(request), plain)
         return model.outputs(request, StoreWorld(self.store, keep=False), id), secrets
 
     def update(self, target: Target, id: str, plain: Plain, digest: bytes) -> tuple[Record, Secrets]:
@@ -201,6 +213,7 @@ class Resources:
         model = self.judge.type_model(target.type, judged.inputs)
         hits = self.faults.draw("update", target.type)
         self.faults.before(hits)
+        self.backing.ready(target.scope)
         with self.store.effect() as connection:
             row = self._existing(target, id)
             world = StoreWorld(self.store, keep=True)
@@ -208,6 +221,8 @@ class Resources:
             self._accept([*judged.refusals, *self.judge.laws(request, world, bool(judged.refusals))], plain)
             outputs = dict(model.outputs(request, world, id))
             record = Record(target.urn, target.type, id, row.record.scope, dict(judged.inputs), outputs)
+            record, told = self.backing.apply(request, record)
+            self._accept(told, plain)
             secrets = _secrets(plain.secrets, model.secrets)
             self.store.replace(connection, row.number, record, secrets)
         self._after(hits, record, plain, secrets)
@@ -217,13 +232,14 @@ class Resources:
         """Remove the resource; that it is gone already is what was wanted."""
         hits = self.faults.draw("delete", target.type)
         self.faults.before(hits)
+        self.backing.ready(target.scope)
         with self.store.effect() as connection:
             row = self.store.find(target.type, id, target.scope)
             if row is None:
                 return "absent"
             world = StoreWorld(self.store, keep=True)
             request = Request("delete", target.urn, target.type, row.record.scope, row.record.inputs, row.record)
-            refusals = self.judge.laws(request, world, False)
+            refusals = self.judge.laws(request, world, False) or self.backing.delete(row.record)
             if refusals:
                 raise RefusedError(refusals, status=grpc.StatusCode.FAILED_PRECONDITION)
             if not self.judge.type_model(target.type, row.record.inputs).outlives_delete:

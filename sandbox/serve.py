@@ -12,24 +12,30 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from sandbox.address import Address, process_start, read, write
+from sandbox.address import MODEL, REAL, Address, process_start, read, write
 from sandbox.api.schema import load
+from sandbox.backing import Backing
 from sandbox.contract import CloudModel
 from sandbox.provider import Provider
 from sandbox.sdk.types import resource_type
 from sandbox.store import Store
 
+if TYPE_CHECKING:
+    from sandbox.kube.backing import Kube
+
 LOCK = "sandbox.lock"
 LOG = "sandbox.log"
 THREADS = 8
-KUBERNETES_VARIABLE = "KAFKA_FLEET_SANDBOX_KUBERNETES"
+TIDY_SECONDS = 5.0
 
 _OPTIONS = [
     ("grpc.so_reuseport", 0),  # gRPC for Python shares a port with whoever holds it already, and halves the calls
@@ -48,13 +54,17 @@ def _bind(server: grpc.Server, wanted: int, strict: bool) -> int:
 
 
 def _servers(
-    store: Store, models: Mapping[str, CloudModel], ports: Mapping[str, int], before: Mapping[str, int]
+    store: Store,
+    models: Mapping[str, CloudModel],
+    ports: Mapping[str, int],
+    before: Mapping[str, int],
+    backings: Mapping[str, Backing],
 ) -> dict[str, tuple[grpc.Server, int]]:
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
     servers = {}
     for name, model in models.items():
         server = grpc.server(pool, options=_OPTIONS)
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(model, store), server)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(model, store, backings.get(name)), server)
         # A restarted sandbox takes its old ports where it can: shells that have them in a variable go on working.
         port = _bind(server, ports.get(name, before.get(name, 0)), strict=name in ports)
         server.start()
@@ -69,6 +79,13 @@ def _warm(models: Mapping[str, CloudModel]) -> None:
             resource_type(model.sdk, token)
             if kind.api is not None:
                 load(kind.api)
+
+
+def _kube(state_dir: Path, store: Store) -> "Kube":
+    # Its HTTP client and certificates take a quarter of a second to import, which every other start does without.
+    from sandbox.kube.backing import Kube
+
+    return Kube(state_dir, store)
 
 
 def serve(
@@ -92,10 +109,12 @@ def serve(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    os.environ[KUBERNETES_VARIABLE] = kubernetes
     store = Store(state_dir)
     old = read(state_dir)
-    servers = _servers(store, models(), ports, old.ports if old else {})
+    kube = _kube(state_dir, store) if kubernetes == REAL else None
+    servers = _servers(
+        store, models(), ports, old.ports if old else {}, {"kubernetes": kube} if kube is not None else {}
+    )
     address = Address(
         pid=os.getpid(),
         started=process_start(os.getpid()),
@@ -106,10 +125,18 @@ def serve(
     logging.getLogger("sandbox").info("serving %s", address.ports)
     if warm:
         threading.Thread(target=_warm, args=(models(),), name="warm", daemon=True).start()
+    if kube is not None:
+        threading.Thread(target=kube.restart, name="kube", daemon=True).start()
+    tidied = time.monotonic()
     while not stop.wait(0.5):
         store.flush()
+        if kube is not None and time.monotonic() - tidied > TIDY_SECONDS:
+            kube.tidy()
+            tidied = time.monotonic()
     for server, _ in servers.values():
         server.stop(grace=2)
+    if kube is not None:
+        kube.stop()
     store.flush()
     logging.getLogger("sandbox").info("stopped")
     return 0
@@ -119,7 +146,9 @@ def main() -> int:
     """Command line of the process; people use `fleet sandbox start`."""
     parser = argparse.ArgumentParser(prog="python -m sandbox.serve", description=__doc__)
     parser.add_argument("state_dir", type=Path)
-    parser.add_argument("--kubernetes", default="model", help="'model', or the kubeconfig of a real API server")
+    parser.add_argument(
+        "--kubernetes", choices=(MODEL, REAL), default=MODEL, help="whether a real API server stands behind"
+    )
     parser.add_argument("--port", action="append", default=[], help="provider=port; others are chosen")
     parser.add_argument("--warm", action="store_true", help="read every modelled type's SDK at once, in the background")
     parser.add_argument("--models", default="sandbox.models:clouds", help="module:function with the clouds to play")
