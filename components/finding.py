@@ -5,6 +5,7 @@ Refuses   positions: the spine maps `path` to file:line:col, because only it kno
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Finding:
     message  what is wrong and the value given: lower case, no final period
     allowed  what would be accepted; empty where the message says it
     hint     the change to make
+    severity `error`, or `warning` for what no run should fail for
     """
 
     code: str
@@ -23,3 +25,4 @@ class Finding:
     message: str
     allowed: str = ""
     hint: str = ""
+    severity: Literal["error", "warning"] = "error"

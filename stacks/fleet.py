@@ -66,6 +66,12 @@ class App:
     resolved: Resolved
 
 
+def app_uses(app: App, cluster: Cluster) -> tuple[str, ...]:
+    """The services of its cluster that an app uses beside Kafka; only those that the cluster has."""
+    wanted = {"connect": app.spec.connectors, "schema_registry": app.spec.subjects}
+    return tuple(key for key, used in wanted.items() if used and key in cluster.services)
+
+
 @dataclass(frozen=True)
 class OwnerFile:
     """A service owner's own file."""
@@ -140,7 +146,7 @@ class Fleet:
                 on.spec.production,
                 cluster=on.name,
                 app=app.name,
-                after=(f"cell.{on.cell}", f"kafka.{on.name}"),
+                after=(f"cell.{on.cell}", f"kafka.{on.name}", *(f"{key}.{on.name}" for key in app_uses(app, on))),
             )
         return found
 

@@ -15,10 +15,11 @@ from components.clouds.machines import volumes
 from components.model import Spec
 from components.names import namespace
 from components.platform.request import PlatformRequest
-from components.services.access import Access, KafkaAccess, Peer, Reference
+from components.services.access import Access, HttpAccess, KafkaAccess, Peer, Reference
 from components.services.contract import Place, Service, ServiceRequest
 from components.services.telemetry import Telemetry
-from stacks.fleet import App, Cell, Cluster, Fleet
+from stacks.fleet import App, Cell, Cluster, Fleet, app_uses
+from stacks.today import today
 
 
 def tags(fleet: Fleet, cell: Cell) -> dict[str, str]:
@@ -91,6 +92,7 @@ def platform(fleet: Fleet, cell: Cell, disk_key: Any) -> PlatformRequest:
         },
         annotations=tags(fleet, cell),
         crds=folder(spec.strimzi.version),
+        apis=spec.kubernetes.apis,
     )
 
 
@@ -174,6 +176,7 @@ def app(fleet: Fleet, declared: App, kafka: ServiceRequest | None = None) -> App
     cluster = fleet.clusters[declared.spec.cluster]
     kafka = kafka or service(fleet, cluster, "kafka")[1]
     cost_center = declared.spec.cost_center or cluster.spec.cost_center
+    uses = app_uses(declared, cluster)
     return AppRequest(
         app=declared.name,
         team=declared.team,
@@ -181,4 +184,12 @@ def app(fleet: Fleet, declared: App, kafka: ServiceRequest | None = None) -> App
         spec=declared.spec,
         kafka=kafka,
         annotations=_annotations(fleet, declared.team, cost_center, declared.resolved.file),
+        today=today(),
+        connect=_http(fleet, cluster, "connect") if "connect" in uses else None,
+        schema_registry=_http(fleet, cluster, "schema_registry") if "schema_registry" in uses else None,
     )
+
+
+def _http(fleet: Fleet, cluster: Cluster, key: str) -> HttpAccess | None:
+    found = _published(fleet, cluster, key) if catalog.services()[key].publish else None
+    return found if isinstance(found, HttpAccess) else None

@@ -1,15 +1,19 @@
-"""The laws of ACLs: an app touches what it owns and what it is given, with operations that exist.
+"""The laws of ACLs and roles: an app touches what it owns and what it is given, with operations that exist.
 
-Owns      ownership of topics, groups and transactional ids by prefix, shares, operations for each kind of thing.
+Owns      ownership of topics, groups and transactional ids by prefix, shares, operations for each kind of thing, and
+          which fields a role has.
 Refuses   wildcards and deny rules: the model has no words for them.
 """
 
 from collections.abc import Iterator
 
 from components.apps.contract import AppRequest
-from components.apps.spec import Acl
+from components.apps.roles import FIELDS, NEEDED, granted
 from components.apps.tenants import Grant, Tenants, Use
+from components.apps.user_spec import Acl, User
 from components.finding import Finding
+
+Path = tuple[str | int, ...]
 
 OPERATIONS: dict[str, tuple[str, ...]] = {
     "topic": ("All", "Alter", "AlterConfigs", "Create", "Delete", "Describe", "DescribeConfigs", "Read", "Write"),
@@ -29,7 +33,10 @@ def _given(grant: Grant) -> frozenset[str]:
     return frozenset().union(*(SHARED[use] for use in grant.uses))
 
 
-def _ownership(request: AppRequest, tenants: Tenants, acl: Acl, path: tuple[str | int, ...]) -> Iterator[Finding]:
+def _ownership(
+    request: AppRequest, tenants: Tenants, acl: Acl, named: Path, operations: Path | None
+) -> Iterator[Finding]:
+    """`named` is where the name stands, `operations` where the operations do: a role has none of its own."""
     name = acl.name or ""
     if any(name.startswith(prefix) for prefix in request.spec.prefixes):
         return
@@ -43,7 +50,7 @@ def _ownership(request: AppRequest, tenants: Tenants, acl: Acl, path: tuple[str 
             hint = f"ask the owner of '{owner}' for `shares: [{{app: {request.app}, prefix: …, operations: [read]}}]`"
         yield Finding(
             "acl-outside-prefix",
-            (*path, "name"),
+            named,
             f"{what} is outside of this app's prefixes{whose}",
             ", ".join(request.spec.prefixes),
             hint,
@@ -54,7 +61,7 @@ def _ownership(request: AppRequest, tenants: Tenants, acl: Acl, path: tuple[str 
         if operation not in given:
             yield Finding(
                 "acl-not-shared",
-                (*path, "operations", index),
+                (*operations, index) if operations else named,
                 f"{operation} on {what}{whose}, is more than it shares",
                 ", ".join(sorted(given)),
             )
@@ -72,23 +79,49 @@ def _operations(acl: Acl, path: tuple[str | int, ...]) -> Iterator[Finding]:
             )
 
 
+def _written(request: AppRequest, tenants: Tenants, acl: Acl, path: Path) -> Iterator[Finding]:
+    yield from _operations(acl, path)
+    if acl.resource == "cluster":
+        if acl.name is not None or acl.match != "literal":
+            yield Finding(
+                "acl-cluster-name", path, "the cluster has no name to match", hint="remove `name` and `match`"
+            )
+    elif acl.name is None:
+        yield Finding(
+            "acl-name-missing",
+            path,
+            f"an acl on a {acl.resource.replace('_', ' ')} needs a name",
+            hint=f"add `name: {request.spec.prefixes[0]}` and `match: prefix`",
+        )
+    else:
+        yield from _ownership(request, tenants, acl, (*path, "name"), (*path, "operations"))
+
+
+def _fields(user: User, path: Path) -> Iterator[Finding]:
+    for index, role in enumerate(user.roles):
+        given = role.model_fields_set - {"role"}
+        allowed, at = FIELDS[role.role], (*path, "roles", index)
+        for name in NEEDED[role.role]:
+            if not getattr(role, name):
+                yield Finding("role-incomplete", at, f"the role '{role.role}' needs '{name}'", hint=f"add `{name}:`")
+        for name in sorted(given - set(allowed)):
+            yield Finding(
+                "role-field", (*at, name), f"the role '{role.role}' has no '{name}'", ", ".join(allowed), "remove it"
+            )
+        if role.role == "stream" and not (role.reads or role.writes):
+            yield Finding("role-incomplete", at, "the role 'stream' reads and writes nothing", "reads, writes")
+
+
 def check(request: AppRequest, tenants: Tenants) -> Iterator[Finding]:
-    """Every law that the ACLs of an app break."""
+    """Every law that the ACLs and roles of an app break."""
     for key, user in request.spec.users.items():
         for index, acl in enumerate(user.acls):
-            path = ("users", key, "acls", index)
-            yield from _operations(acl, path)
-            if acl.resource == "cluster":
-                if acl.name is not None or acl.match != "literal":
-                    yield Finding(
-                        "acl-cluster-name", path, "the cluster has no name to match", hint="remove `name` and `match`"
-                    )
-            elif acl.name is None:
-                yield Finding(
-                    "acl-name-missing",
-                    path,
-                    f"an acl on a {acl.resource.replace('_', ' ')} needs a name",
-                    hint=f"add `name: {request.spec.prefixes[0]}` and `match: prefix`",
-                )
-            else:
-                yield from _ownership(request, tenants, acl, path)
+            yield from _written(request, tenants, acl, ("users", key, "acls", index))
+        yield from _fields(user, ("users", key))
+        told: set[tuple[str | int, ...]] = set()
+        for each in granted(user):
+            path = ("users", key, *each.path)
+            for finding in _ownership(request, tenants, each.acl, path, None):
+                if finding.path not in told:  # an application id grants three things under one name
+                    yield finding
+                told.add(finding.path)

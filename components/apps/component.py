@@ -1,13 +1,15 @@
-"""The component of one app: its topics and users.
+"""The component of one app: everything in its file.
 
-Owns      the type token `kafkafleet:apps:App` and the logical names `<app>-topic-<name>` and `<app>-user-<key>`.
+Owns      the type token `kafkafleet:apps:App` and the logical names `<app>-<role>`, e.g. `<app>-topic-<name>`.
 Refuses   decisions: the objects are `objects.py`.
 """
 
 import pulumi
 
 from components.apps.contract import AppRequest
-from components.apps.objects import objects, user_name
+from components.apps.naming import user_name
+from components.apps.objects import objects
+from components.apps.rotation import valid
 from components.base import Component
 from components.services.register import register
 
@@ -25,5 +27,9 @@ class App(Component):
         super().__init__("apps", name, opts)
         register(self, name, objects(request), provider, production=request.production)
         self.topics = sorted(request.spec.topics)
-        self.users = sorted(user_name(request.app, key) for key in request.spec.users)
+        self.users = sorted(
+            user_name(request.app, key, generation)
+            for key, user in request.spec.users.items()
+            for generation in valid(user, request.today)
+        )
         self.done({"topics": self.topics, "users": self.users})

@@ -1,13 +1,15 @@
 """What an app's stack is built from.
 
 Owns      the request of one app.
-Refuses   Pulumi: objects and rules are pure.
+Refuses   Pulumi and clocks: objects and rules are pure.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from components.apps.spec import AppSpec
+from components.services.access import HttpAccess
 from components.services.contract import ServiceRequest
 
 
@@ -19,6 +21,8 @@ class AppRequest:
     production  whether the cluster is
     kafka       the request of the cluster's `kafka` service: what the rules know of the cluster
     annotations ownership and cost, for `metadata.annotations`
+    today       the day in UTC: which generations of credentials exist follows from it
+    connect, schema_registry  what these services of the cluster publish; None where it has none
     """
 
     app: str
@@ -27,3 +31,6 @@ class AppRequest:
     spec: AppSpec
     kafka: ServiceRequest
     annotations: Mapping[str, str]
+    today: date
+    connect: HttpAccess | None = None
+    schema_registry: HttpAccess | None = None

@@ -1,26 +1,27 @@
-"""The Kubernetes objects of one app: a KafkaTopic for each topic, a KafkaUser for each user.
+"""The Kubernetes objects of one app, in order: topics, users, deliveries, connectors, subjects.
 
 Owns      object names, `topicName`, ACLs and quotas in Strimzi's words.
 Refuses   namespaces and secrets: the first is the cluster's, the second the operator makes and nobody reads here.
-Identity  roles are `topic-<name>` and `user-<key>`, so that the order in a file never matters.
+Identity  roles are `topic-<name>`, `user-<key>` and `user-<key>.<generation>`, so that the order in a file never
+          matters.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
+from components.apps import connectors, delivery, subjects
 from components.apps.contract import AppRequest
-from components.apps.spec import Acl, Topic, User
+from components.apps.naming import user_name
+from components.apps.roles import acls
+from components.apps.rotation import valid
+from components.apps.spec import Topic
+from components.apps.user_spec import Acl, User
 from components.names import object_name
 from components.services.contract import Manifest
 
 API = "kafka.strimzi.io/v1"
 
 _RESOURCES = {"topic": "topic", "group": "group", "transactional_id": "transactionalId", "cluster": "cluster"}
-
-
-def user_name(app: str, key: str) -> str:
-    """A user's name on the cluster. A key has no dot and neither has an app, so two apps can never share one."""
-    return f"{app}.{key}"
 
 
 def _metadata(request: AppRequest, name: str) -> dict[str, Any]:
@@ -63,19 +64,15 @@ def _quotas(user: User) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value is not None}
 
 
-def _user(request: AppRequest, key: str, user: User) -> dict[str, Any]:
-    spec: dict[str, Any] = {
-        "authentication": {"type": user.authentication},
-        "authorization": {"type": "simple", "acls": [_acl(acl) for acl in sorted(user.acls, key=_order)]},
-    }
+def _user(request: AppRequest, key: str, generation: str, user: User) -> dict[str, Any]:
+    spec: dict[str, Any] = {"authorization": {"type": "simple", "acls": [_acl(acl) for acl in acls(user)]}}
+    if user.authentication != "oauth":
+        # Without it the operator makes no credentials, and rights and quotas hold for a token's principal.
+        spec = {"authentication": {"type": user.authentication}, **spec}
     if quotas := _quotas(user):
         spec["quotas"] = quotas
-    name = user_name(request.app, key)
+    name = user_name(request.app, key, generation)
     return {"apiVersion": API, "kind": "KafkaUser", "metadata": _metadata(request, name), "spec": spec}
-
-
-def _order(acl: Acl) -> tuple[str, str, str, tuple[str, ...]]:
-    return acl.resource, acl.name or "", acl.match, tuple(sorted(acl.operations))
 
 
 def objects(request: AppRequest) -> Sequence[Manifest]:
@@ -84,5 +81,11 @@ def objects(request: AppRequest) -> Sequence[Manifest]:
     for name, topic in sorted(request.spec.topics.items()):
         found.append(Manifest(f"topic-{name}", _topic(request, name, topic), protect=True))
     for key, user in sorted(request.spec.users.items()):
-        found.append(Manifest(f"user-{key}", _user(request, key, user)))
+        for generation in valid(user, request.today):
+            role = delivery.user_role(key, generation)
+            found.append(Manifest(role, _user(request, key, generation, user)))
+    found.extend(delivery.pushes(request))
+    found.extend(delivery.fetched(request))
+    found.extend(connectors.manifests(request))
+    found.extend(subjects.manifests(request))
     return found

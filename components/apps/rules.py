@@ -6,13 +6,19 @@ Refuses   types and patterns of single fields (`spec.py`).
 
 from collections.abc import Iterator
 
-from components.apps import acl_rules, topic_rules
+from components.apps import (
+    acl_rules,
+    connector_rules,
+    credential_rules,
+    delivery_rules,
+    subject_rules,
+    topic_rules,
+)
 from components.apps.contract import AppRequest
 from components.apps.tenants import Tenants, plain
 from components.finding import Finding
 from components.services.contract import ServiceRequest
 from components.services.kafka.limits import USERS_PER_CLUSTER
-from components.services.kafka.listeners import ways
 from components.services.kafka.place import kafka_spec
 from components.services.kafka.sizing import throughput_of
 
@@ -60,19 +66,14 @@ def _shares(request: AppRequest, tenants: Tenants) -> Iterator[Finding]:
 
 def _users(request: AppRequest) -> Iterator[Finding]:
     kafka = kafka_spec(request.kafka)
-    accepted = {way.authentication for way in ways(kafka, request.kafka.place)}
     for key, user in request.spec.users.items():
         path = ("users", key)
-        if user.authentication not in accepted:
+        if not user.acls and not user.roles:
             yield Finding(
-                "no-listener-for-user",
-                (*path, "authentication"),
-                f"no listener of cluster '{request.kafka.cluster}' takes {user.authentication}",
-                ", ".join(sorted(accepted)),
-            )
-        if not user.acls:
-            yield Finding(
-                "user-without-acls", path, f"user '{key}' may do nothing", hint="give it acls or remove the user"
+                "user-without-acls",
+                path,
+                f"user '{key}' may do nothing",
+                hint="give it roles or acls, or remove the user",
             )
         if user.quotas is not None and kafka.quotas.scope == "broker":
             yield Finding(
@@ -86,13 +87,17 @@ def _users(request: AppRequest) -> Iterator[Finding]:
 def check(request: AppRequest, tenants: Tenants) -> Iterator[Finding]:
     """Every law that an app breaks. `tenants` are all apps of its cluster, this one included."""
     spec = request.spec
-    if not (spec.topics or spec.users or spec.shares):
-        yield Finding("empty-app", (), f"app '{request.app}' has neither topics nor users nor shares")
+    if not (spec.topics or spec.users or spec.shares or spec.subjects):
+        yield Finding("empty-app", (), f"app '{request.app}' has neither topics nor users nor shares nor subjects")
     yield from _prefixes(request, tenants)
     yield from _shares(request, tenants)
     yield from topic_rules.check(request)
     yield from _users(request)
     yield from acl_rules.check(request, tenants)
+    yield from credential_rules.check(request)
+    yield from delivery_rules.check(request)
+    yield from connector_rules.check(request)
+    yield from subject_rules.check(request)
 
 
 def check_cluster(kafka: ServiceRequest, tenants: Tenants) -> Iterator[Finding]:
@@ -111,8 +116,8 @@ def check_cluster(kafka: ServiceRequest, tenants: Tenants) -> Iterator[Finding]:
         yield Finding(
             "too-many-users",
             (),
-            f"the apps of cluster '{kafka.cluster}' have {tenants.users} users; the operator keeps up with "
-            f"{USERS_PER_CLUSTER}",
+            f"the apps of cluster '{kafka.cluster}' have {tenants.users} users, generations counted; the operator "
+            f"keeps up with {USERS_PER_CLUSTER}",
             f"up to {USERS_PER_CLUSTER}",
-            "spread the apps over more clusters",
+            "spread the apps over more clusters, or let clients come by OAuth (docs/apps.md)",
         )

@@ -1,6 +1,6 @@
 """What an app file may say: what one application has on one cluster.
 
-Owns      the shape of topics, users, ACLs, quotas and shares.
+Owns      the shape of the file, of topics and of shares.
 Refuses   laws that need the cluster or the other apps on it: those are `rules.py`.
 Identity  a topic's name is its key; a user is called `<app>.<key>` on the cluster. Renaming either is deleting one
           and making another: for a topic that is the end of its data.
@@ -10,7 +10,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from components.apps.connector_spec import Connector, StoredSecret
+from components.apps.subject_spec import Subject, SubjectName
+from components.apps.user_spec import User
 from components.model import CostCenter, Items, Name, Scalar, Spec
+from components.services.images import PATTERN as IMAGE
 
 Prefix = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}[._-]$")]
 """Beginning of names that an app owns. It ends with a separator, so that `orders.` never owns `orders2.x`."""
@@ -20,20 +24,6 @@ TopicName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,249}$")
 
 UserKey = Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$")]
 """At most 22 characters: `<app>.<key>` has to fit in a Kubernetes label and in a certificate's common name."""
-
-Operation = Literal[
-    "All",
-    "Alter",
-    "AlterConfigs",
-    "ClusterAction",
-    "Create",
-    "Delete",
-    "Describe",
-    "DescribeConfigs",
-    "IdempotentWrite",
-    "Read",
-    "Write",
-]
 
 
 class Topic(Spec):
@@ -57,55 +47,6 @@ class Topic(Spec):
     )
 
 
-class Acl(Spec):
-    """Something that a user may do. There is no deny: what is not allowed is denied."""
-
-    resource: Literal["topic", "group", "transactional_id", "cluster"] = Field(
-        description="Kind of thing. `cluster` has no name and allows Describe, DescribeConfigs and IdempotentWrite."
-    )
-    name: str | None = Field(
-        default=None,
-        pattern=r"^[A-Za-z0-9._-]{1,249}$",
-        description="The name, or with `match: prefix` the beginning of names. Inside the app's own prefixes, or for "
-        "topics inside a prefix that another app shares.",
-    )
-    match: Literal["literal", "prefix"] = Field(
-        default="literal", description="Whether `name` is one name or the beginning of many."
-    )
-    operations: Annotated[Items[Operation], Field(min_length=1)] = Field(
-        description="What is allowed, in Kafka's own words."
-    )
-
-
-class UserQuotas(Spec):
-    """What one user may take from each broker. Without a limit the cluster's default for users holds."""
-
-    producer_bytes_per_s: int | None = Field(
-        default=None, ge=1024, description="Bytes per second and broker that the user may produce."
-    )
-    consumer_bytes_per_s: int | None = Field(
-        default=None, ge=1024, description="Bytes per second and broker that the user may consume."
-    )
-    request_percent: int | None = Field(
-        default=None, ge=1, le=10_000, description="Share of a broker's request threads, in percent of one thread."
-    )
-    controller_mutations_per_s: float | None = Field(
-        default=None, gt=0, le=1000, description="Partitions per second that the user may create or delete."
-    )
-
-
-class User(Spec):
-    """One credential, `<app>.<key>` on the cluster. The secret is made by the operator and never leaves the cell."""
-
-    authentication: Literal["scram-sha-512", "tls"] = Field(
-        description="A SCRAM password, or a client certificate. The cluster must have a listener that takes it."
-    )
-    acls: Items[Acl] = Field(default=(), description="What the user may do. Nothing by default.")
-    quotas: UserQuotas | None = Field(
-        default=None, description="Limits of its own. Only on clusters whose quotas have the scope `user`."
-    )
-
-
 class Share(Spec):
     """Lets another app of the same cluster use topics of this one."""
 
@@ -120,7 +61,7 @@ class Share(Spec):
 
 
 class AppSpec(Spec):
-    """`fleet/apps/<team>/<app>.yaml`: topics, users, ACLs and quotas of one application on one cluster."""
+    """`fleet/apps/<team>/<app>.yaml`: what one application has on one cluster."""
 
     cluster: Name = Field(description="The cluster that all of it is on. Never changes.")
     cost_center: CostCenter | None = Field(
@@ -137,3 +78,17 @@ class AppSpec(Spec):
     topics: dict[TopicName, Topic] = Field(default={}, description="Topics by name, each inside an own prefix.")
     users: dict[UserKey, User] = Field(default={}, description="Users by key; on the cluster `<app>.<key>`.")
     shares: Items[Share] = Field(default=(), description="What other apps of the cluster may use.")
+    connectors: dict[UserKey, Connector] = Field(
+        default={}, description="Connectors by key, `<app>.<key>` in the cluster's Connect."
+    )
+    secrets: dict[UserKey, StoredSecret] = Field(
+        default={}, description="Secrets by name that External Secrets fetches for the connectors."
+    )
+    subjects: dict[SubjectName, Subject] = Field(
+        default={}, description="Subjects of the cluster's schema registry by name, each inside an own prefix."
+    )
+    subjects_image: str | None = Field(
+        default=None,
+        pattern=IMAGE,
+        description="Image with Python 3 for the job that registers subjects. Usually given once, by a profile.",
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from components.apps.contract import AppRequest
+from components.apps.rotation import valid
 
 Use = Literal["read", "write"]
 
@@ -34,6 +35,7 @@ class Tenants:
 
     owners   plain prefix -> apps that declare it; `ordered` are its keys, sorted
     grants   app -> what others share with it
+    users    KafkaUsers today: each generation of a user is one
     """
 
     apps: frozenset[str]
@@ -51,7 +53,7 @@ class Tenants:
         grants: dict[str, tuple[Grant, ...]] = {}
         for request in requests:
             apps.add(request.app)
-            users += len(request.spec.users)
+            users += sum(len(valid(user, request.today)) for user in request.spec.users.values())
             partitions += sum(topic.partitions for topic in request.spec.topics.values())
             for prefix in request.spec.prefixes:
                 owners[plain(prefix)] = (*owners.get(plain(prefix), ()), request.app)

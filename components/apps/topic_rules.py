@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from components.apps.contract import AppRequest
 from components.apps.spec import Topic
 from components.apps.tenants import plain
-from components.finding import Finding
 from components.config import table
+from components.finding import Finding
 from components.services.kafka.kafka import broker_config
 from components.services.kafka.place import kafka_spec, known, sizing_of
 

@@ -1,18 +1,22 @@
-"""Keeps service and app stacks inside namespaces named `kafka-*`.
+"""Keeps service and app stacks inside namespaces named `kafka-*`, and app stacks to what apps have.
 
-Owns      a ValidatingAdmissionPolicy and its binding: RBAC can't match a namespace by prefix, and a role in each
-          namespace would have to be made by the very stack that it limits.
-Refuses   anyone else: the policy only looks at requests of the cell's `services` and `apps` principals.
+Owns      two ValidatingAdmissionPolicies and their bindings: RBAC can't match a namespace by prefix nor look into an
+          object, and a role in each namespace would have to be made by the very stack that it limits.
+Refuses   anyone else: the policies only look at requests of the cell's `services` and `apps` principals.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from components.clouds.contract import KUBERNETES_GROUPS
+from components.platform import app_limits
+from components.platform.app_limits import Law
 from components.platform.request import PlatformRequest
 from components.services.contract import Manifest
 
 NAME = "kafka-fleet-confinement"
+LIMITS = "kafka-fleet-app-limits"
 PREFIX = "kafka-"
 """What every namespace of `components.names.namespace` starts with."""
 
@@ -25,40 +29,36 @@ def _is(subject: Mapping[str, Any]) -> str:
     )
 
 
-def manifests(request: PlatformRequest) -> Sequence[Manifest]:
-    """Policy and binding; nothing where nobody is bound."""
-    if not request.subjects:
-        return []
-    metadata = {"name": NAME, "annotations": dict(request.annotations)}
-    who = " || ".join(sorted({_is(subject) for subject in request.subjects.values()}))
+_EVERYTHING = {
+    "matchPolicy": "Equivalent",
+    "namespaceSelector": {},
+    "objectSelector": {},
+    "resourceRules": [
+        {
+            "apiGroups": ["*"],
+            "apiVersions": ["*"],
+            "operations": ["CREATE", "UPDATE", "DELETE"],
+            "resources": ["*"],
+            "scope": "*",
+        }
+    ],
+}
+
+
+def _policy(
+    request: PlatformRequest, name: str, condition: Mapping[str, str], laws: Sequence[Law], role: str
+) -> list[Manifest]:
+    metadata = {"name": name, "annotations": dict(request.annotations)}
     policy = {
         "apiVersion": "admissionregistration.k8s.io/v1",
         "kind": "ValidatingAdmissionPolicy",
         "metadata": metadata,
         "spec": {
             "failurePolicy": "Fail",
-            "matchConditions": [{"name": "is-a-fleet-stack", "expression": who}],
-            "matchConstraints": {
-                "matchPolicy": "Equivalent",
-                "namespaceSelector": {},
-                "objectSelector": {},
-                "resourceRules": [
-                    {
-                        "apiGroups": ["*"],
-                        "apiVersions": ["*"],
-                        "operations": ["CREATE", "UPDATE", "DELETE"],
-                        "resources": ["*"],
-                        "scope": "*",
-                    }
-                ],
-            },
+            "matchConditions": [dict(condition)],
+            "matchConstraints": _EVERYTHING,
             "validations": [
-                {
-                    "expression": f"request.namespace.startsWith('{PREFIX}') || "
-                    f"(request.resource.resource == 'namespaces' && request.name.startsWith('{PREFIX}'))",
-                    "message": f"service and app stacks may only change what is in a namespace named {PREFIX}*",
-                    "reason": "Forbidden",
-                }
+                {"expression": law.expression, "message": law.message, "reason": "Forbidden"} for law in laws
             ],
         },
     }
@@ -66,9 +66,29 @@ def manifests(request: PlatformRequest) -> Sequence[Manifest]:
         "apiVersion": "admissionregistration.k8s.io/v1",
         "kind": "ValidatingAdmissionPolicyBinding",
         "metadata": metadata,
-        "spec": {"policyName": NAME, "validationActions": ["Deny"]},
+        "spec": {"policyName": name, "validationActions": ["Deny"]},
     }
     return [
-        Manifest(role="confinement-policy", body=policy),
-        Manifest(role="confinement-binding", body=binding, after=("confinement-policy",)),
+        Manifest(role=f"{role}-policy", body=policy),
+        Manifest(role=f"{role}-binding", body=binding, after=(f"{role}-policy",)),
     ]
+
+
+_INSIDE = Law(
+    f"request.namespace.startsWith('{PREFIX}') || "
+    f"(request.resource.resource == 'namespaces' && request.name.startsWith('{PREFIX}'))",
+    f"service and app stacks may only change what is in a namespace named {PREFIX}*",
+)
+
+
+def manifests(request: PlatformRequest) -> Sequence[Manifest]:
+    """Policies and bindings; nothing where nobody is bound."""
+    if not request.subjects:
+        return []
+    who = " || ".join(sorted({_is(subject) for subject in request.subjects.values()}))
+    found = _policy(request, NAME, {"name": "is-a-fleet-stack", "expression": who}, (_INSIDE,), "confinement")
+    apps = request.subjects.get(KUBERNETES_GROUPS["apps"])
+    if apps is not None:
+        condition = {"name": "is-an-app-stack", "expression": _is(apps)}
+        found += _policy(request, LIMITS, condition, app_limits.LAWS, "app-limits")
+    return found

@@ -103,6 +103,6 @@ def manifests(request: PlatformRequest) -> Sequence[Manifest]:
         *(_namespace(request, role, name) for role, name in NAMESPACES.items()),
         *_storage_classes(request),
         *_network_policies(request),
-        *rbac.manifests(request),
         *confinement.manifests(request),
+        *rbac.manifests(request),
     ]

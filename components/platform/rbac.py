@@ -1,52 +1,96 @@
 """Rights inside a cell's Kubernetes: what a service stack and an app stack may do, and no more.
 
-Owns      one ClusterRole and one ClusterRoleBinding for each group.
+Owns      one ClusterRole and one ClusterRoleBinding for each group. What service stacks may write follows from the
+          catalog: the common kinds here, and those that a service's entry says it manages.
 Refuses   secrets: neither kind of stack reads one, so a leaked CI credential reads no password; and everything
           outside namespaces `kafka-*`, which RBAC can't express and `confinement.py` does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from components import catalog
 from components.clouds.contract import KUBERNETES_GROUPS
+from components.platform import confinement
 from components.platform.request import PlatformRequest
 from components.services.contract import Manifest
 
 _ALL = ("create", "delete", "get", "list", "patch", "update", "watch")
 _READ = ("get", "list", "watch")
 
+COMMON: Mapping[str, tuple[str, ...]] = {
+    "": ("configmaps", "limitranges", "namespaces", "resourcequotas", "serviceaccounts", "services"),
+    "apps": ("deployments", "statefulsets"),
+    "autoscaling": ("horizontalpodautoscalers",),
+    "kafka.strimzi.io": (
+        *("kafkabridges", "kafkaconnectors", "kafkaconnects", "kafkamirrormaker2s", "kafkanodepools"),
+        *("kafkarebalances", "kafkas", "kafkatopics", "kafkausers"),
+    ),
+    "networking.k8s.io": ("networkpolicies",),
+    "policy": ("poddisruptionbudgets",),
+}
+"""What every service may write. A service that writes other kinds names them in its entry (`Service.manages`)."""
 
-def _rule(groups: Sequence[str], resources: Sequence[str], verbs: Sequence[str]) -> dict[str, Any]:
+APPS: Mapping[str, tuple[str, ...]] = {
+    "": ("configmaps", "serviceaccounts"),
+    "batch": ("jobs",),
+    "external-secrets.io": ("externalsecrets", "pushsecrets", "secretstores"),
+    "kafka.strimzi.io": ("kafkaconnectors", "kafkatopics", "kafkausers"),
+    "rbac.authorization.k8s.io": ("rolebindings", "roles"),
+}
+"""What app stacks may write; `app_limits.py` says what these objects may hold."""
+
+
+def _rule(groups: Iterable[str], resources: Iterable[str], verbs: Iterable[str]) -> dict[str, Any]:
     return {"apiGroups": sorted(groups), "resources": sorted(resources), "verbs": sorted(verbs)}
 
 
-RULES: Mapping[str, Sequence[Mapping[str, Any]]] = {
-    "services": (
-        _rule([""], ["namespaces"], _ALL),
-        _rule(
-            ["kafka.strimzi.io"],
-            [
-                *("kafkabridges", "kafkaconnectors", "kafkaconnects", "kafkamirrormaker2s", "kafkanodepools"),
-                *("kafkarebalances", "kafkas", "kafkatopics", "kafkausers"),
-            ],
-            _ALL,
-        ),
-        _rule([""], ["configmaps", "limitranges", "resourcequotas", "serviceaccounts", "services"], _ALL),
-        _rule(["apps"], ["deployments", "statefulsets"], _ALL),
-        _rule(["policy"], ["poddisruptionbudgets"], _ALL),
-        _rule(["networking.k8s.io"], ["networkpolicies"], _ALL),
+def _writes(kinds: Mapping[str, Iterable[str]], apis: tuple[str, ...]) -> list[dict[str, Any]]:
+    there = {api.partition("/")[0] for api in apis}
+    return [
+        _rule([group], resources, _ALL)
+        for group, resources in sorted(kinds.items())
+        # Groups of other programs are only in cells that have the program.
+        if group in there or not _foreign(group)
+    ]
+
+
+def _foreign(group: str) -> bool:
+    return "." in group and not group.endswith((".k8s.io", "strimzi.io"))
+
+
+def _services(apis: tuple[str, ...]) -> list[dict[str, Any]]:
+    kinds = {group: set(resources) for group, resources in COMMON.items()}
+    for entry in catalog.services().values():
+        for group, resources in entry.manages.items():
+            kinds.setdefault(group, set()).update(resources)
+    return [
+        *_writes(kinds, apis),
         # The provider waits for a Deployment or Service by looking at what it leads to.
         _rule([""], ["endpoints", "events", "persistentvolumeclaims", "pods"], _READ),
         _rule(["apps"], ["replicasets"], _READ),
         _rule(["discovery.k8s.io"], ["endpointslices"], _READ),
         _rule(["core.strimzi.io"], ["strimzipodsets"], _READ),
-    ),
-    "apps": (
-        _rule(["kafka.strimzi.io"], ["kafkatopics", "kafkausers"], _ALL),
+    ]
+
+
+def _apps(apis: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [
+        *_writes(APPS, apis),
         _rule(["kafka.strimzi.io"], ["kafkas"], _READ),
         _rule([""], ["namespaces"], ["get"]),
-    ),
-}
+        # The provider waits for a Job by looking at its pods.
+        _rule([""], ["events", "pods"], _READ),
+        # Without these Kubernetes lets nobody give a right that they do not have, and an app's stack must not have the
+        # right to read a Secret itself. What it may give is said, and refused, by `app_limits.py`; only Roles, never
+        # ClusterRoles, can be written or bound this way.
+        _rule(["rbac.authorization.k8s.io"], ["roles"], ["bind", "escalate"]),
+    ]
+
+
+def rules(kind: str, apis: tuple[str, ...] = ()) -> Sequence[Mapping[str, Any]]:
+    """The rules of a group's role in a cell with these further API groups. `kind` is `services` or `apps`."""
+    return _services(apis) if kind == "services" else _apps(apis)
 
 
 def _manifests(request: PlatformRequest, kind: str, group: str, subject: Mapping[str, Any]) -> list[Manifest]:
@@ -55,7 +99,7 @@ def _manifests(request: PlatformRequest, kind: str, group: str, subject: Mapping
         "apiVersion": "rbac.authorization.k8s.io/v1",
         "kind": "ClusterRole",
         "metadata": metadata,
-        "rules": list(RULES[kind]),
+        "rules": list(rules(kind, request.apis)),
     }
     binding = {
         "apiVersion": "rbac.authorization.k8s.io/v1",
@@ -64,8 +108,10 @@ def _manifests(request: PlatformRequest, kind: str, group: str, subject: Mapping
         "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": group},
         "subjects": [dict(subject)],
     }
+    # The limits stand before anyone has the rights that they limit.
+    limits = tuple(manifest.role for manifest in confinement.manifests(request) if manifest.role.endswith("-binding"))
     return [
-        Manifest(role=f"role-{kind}", body=role),
+        Manifest(role=f"role-{kind}", body=role, after=limits),
         Manifest(role=f"role-binding-{kind}", body=binding, after=(f"role-{kind}",)),
     ]
 

@@ -21,6 +21,7 @@ class PlatformRequest:
     subjects        RBAC subjects by Kubernetes group (`components.clouds.contract.KUBERNETES_GROUPS`)
     annotations     ownership and cost, on every object
     crds            folder with Strimzi's CRDs as `crds.json` (they are obtained at set-up, not committed)
+    apis            API groups with version that somebody else installs in the cell: rights only for what is there
     """
 
     cell: str
@@ -33,3 +34,4 @@ class PlatformRequest:
     subjects: Mapping[str, Mapping[str, Any]]
     annotations: Mapping[str, str]
     crds: Path
+    apis: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """The digest of all that decides what a stack becomes: two equal digests ask the engine for the same thing.
 
-Owns      which inputs count: resolved files, the program's code, the engine.
+Owns      which inputs count: resolved files, the program's code, the engine, and the day where credentials end by it.
 Refuses   state: what exists is the engine's to compare (drift is not an input).
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from stacks.fleet import Fleet
 from stacks.stack import Stack
+from stacks.today import today
 
 _CODE = ("stacks", "components")
 
@@ -27,6 +28,8 @@ def input_digest(fleet: Fleet, stack: Stack, engine: Path) -> str:
         inputs["cluster"] = fleet.clusters[stack.cluster].resolved.data
     if stack.app:
         inputs["app"] = fleet.apps[stack.cluster, stack.app].resolved.data
+        if any(user.credentials for user in fleet.apps[stack.cluster, stack.app].spec.users.values()):
+            inputs["today"] = str(today())
     return hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 

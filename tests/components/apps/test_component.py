@@ -29,8 +29,27 @@ def test_types_and_names_are_an_identity(recording: Recording) -> None:
         ("kafkafleet:apps:App", "orders"),
         ("kubernetes:kafka.strimzi.io/v1:KafkaTopic", "orders-topic-orders.By_Country"),
         ("kubernetes:kafka.strimzi.io/v1:KafkaTopic", "orders-topic-orders.events"),
-        ("kubernetes:kafka.strimzi.io/v1:KafkaUser", "orders-user-api"),
+        ("kubernetes:kafka.strimzi.io/v1:KafkaUser", "orders-user-api.2026-09"),
+        ("kubernetes:kafka.strimzi.io/v1:KafkaUser", "orders-user-api.2026-12"),
+        ("kubernetes:kafka.strimzi.io/v1:KafkaUser", "orders-user-archive"),
         ("kubernetes:kafka.strimzi.io/v1:KafkaUser", "orders-user-auditor"),
+        ("kubernetes:kafka.strimzi.io/v1:KafkaUser", "orders-user-totals"),
+        ("kubernetes:core/v1:ServiceAccount", "orders-delivery-agent"),
+        ("kubernetes:external-secrets.io/v1:SecretStore", "orders-store-orders-app"),
+        ("kubernetes:external-secrets.io/v1alpha1:PushSecret", "orders-delivery-api.2026-09.namespace-orders-app"),
+        ("kubernetes:external-secrets.io/v1alpha1:PushSecret", "orders-delivery-api.2026-09.secretstore-team-vault"),
+        ("kubernetes:external-secrets.io/v1alpha1:PushSecret", "orders-delivery-api.2026-12.namespace-orders-app"),
+        ("kubernetes:external-secrets.io/v1alpha1:PushSecret", "orders-delivery-api.2026-12.secretstore-team-vault"),
+        (
+            "kubernetes:external-secrets.io/v1alpha1:PushSecret",
+            "orders-delivery-auditor.clustersecretstore-company-secrets",
+        ),
+        ("kubernetes:external-secrets.io/v1:ExternalSecret", "orders-secret-bucket"),
+        ("kubernetes:rbac.authorization.k8s.io/v1:Role", "orders-connect-role"),
+        ("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding", "orders-connect-role-binding"),
+        ("kubernetes:kafka.strimzi.io/v1:KafkaConnector", "orders-connector-archive"),
+        ("kubernetes:core/v1:ConfigMap", "orders-subjects"),
+        ("kubernetes:batch/v1:Job", "orders-subjects-job"),
     }
 
 
@@ -55,5 +74,5 @@ def test_topics_are_protected_in_production_only(recording: Recording) -> None:
 def test_outputs_are_names(recording: Recording) -> None:
     assert recording.outputs["orders"] == {
         "topics": ["orders.By_Country", "orders.events"],
-        "users": ["orders.api", "orders.auditor"],
+        "users": ["orders.api.2026-09", "orders.api.2026-12", "orders.archive", "orders.auditor", "orders.totals"],
     }
