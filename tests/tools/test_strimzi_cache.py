@@ -157,7 +157,7 @@ def test_java_home_comes_first_unless_it_is_too_old(monkeypatch: pytest.MonkeyPa
     assert java.major(old) == 17
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "old"))
     assert java.find() != old
-    monkeypatch.setattr(java, "_candidates", lambda: iter([old]))
+    monkeypatch.setattr(java, "candidates", lambda: iter([old]))
     with pytest.raises(StrimziError, match=r"no Java 21 or newer was found \(too old: .*old/bin/java\)"):
         java.find()
 

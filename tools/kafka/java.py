@@ -49,7 +49,7 @@ def classes(source: Path, jars: Path) -> Path:
             return place
         with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=root) as work:
             fresh = Path(work) / "new"
-            command = [_compiler(), "--release", str(LEAST), "-d", fresh, "-cp", f"{jars}/*", source]
+            command = [str(_compiler()), "--release", str(LEAST), "-d", str(fresh), "-cp", f"{jars}/*", str(source)]
             done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603 - found binary, own source
             if done.returncode:
                 raise KafkaError(f"compiling {source.name} failed: {done.stderr.strip()[:500]}")

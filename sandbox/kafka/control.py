@@ -1,0 +1,127 @@
+"""The real Kafkas from outside their process: start, stop, status, and where a cluster is.
+
+Owns      the process's life and every view of it.
+Refuses   a second process on one state folder, and a start where Kafka or Java cannot be had.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from sandbox.address import process_start
+from sandbox.control import SandboxError
+from sandbox.kafka.admin import SOURCE
+from sandbox.kafka.declared import read
+from sandbox.kafka.place import Place, private, read_json, root, write_json
+from sandbox.kafka.serve import CHOICE, FILE, LOG, leave
+from tools import kafka
+
+READY_SECONDS = 30
+STOP_SECONDS = 60
+
+
+def process(state_dir: Path) -> int:
+    """Id of the running process; 0 where there is none."""
+    found = read_json(root(state_dir) / FILE)
+    pid, started = int(found.get("pid", 0)), int(found.get("started", 0))
+    return pid if pid and started and process_start(pid) == started else 0
+
+
+def start(state_dir: Path, clusters: Sequence[str] = ()) -> int:
+    """Start the process, or tell the running one which clusters are wanted (none named: all); its id.
+
+    Jars and Java are obtained first, so that a machine without them is told here and not by every cluster.
+    """
+    state_dir = state_dir.resolve()
+    try:
+        kafka.classes(SOURCE, kafka.folder())
+    except kafka.KafkaError as error:
+        raise SandboxError(f"no real Kafka on this machine: {error}") from error
+    folder = private(root(state_dir))
+    with FileLock(folder / "start.lock"):
+        write_json(folder / CHOICE, {"clusters": sorted(clusters)})
+        if running := process(state_dir):
+            return running
+        with (folder / LOG).open("ab") as log:
+            child = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+                [sys.executable, "-m", "sandbox.kafka.serve", str(state_dir)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd=Path(__file__).parent.parent.parent,
+            )
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if process(state_dir) == child.pid:
+                return child.pid
+            if child.poll() is not None:
+                break
+            time.sleep(0.02)
+        raise SandboxError(f"the process of the real Kafkas did not start: see {folder / LOG}")
+
+
+def stop(state_dir: Path) -> bool:
+    """Stop the process and every node, also those whose process was killed; False where none ran."""
+    state_dir = state_dir.resolve()
+    pid = process(state_dir)
+    if pid:
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while process(state_dir) == pid and time.monotonic() < deadline:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+            time.sleep(0.02)
+        if process(state_dir) == pid:
+            os.kill(pid, signal.SIGKILL)
+    return leave(state_dir, keep=set()) > 0 or bool(pid)
+
+
+def status(state_dir: Path) -> list[dict[str, Any]]:
+    """What is known of each cluster that has or had a node here, by name."""
+    folder = root(state_dir)
+    found = []
+    for one in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if one.is_dir() and (said := read_json(Place(state_dir, one.name).status)):
+            if said.get("state") != "stopped" and not process(state_dir):
+                said = {**said, "message": "its reconciler does not run: `fleet sandbox start --kafka real`"}
+            found.append(said)
+    return found
+
+
+def of(state_dir: Path, cluster: str) -> dict[str, Any]:
+    """What is known of one cluster; nothing where it has no node here."""
+    return read_json(Place(state_dir, cluster).status)
+
+
+def secret(state_dir: Path, cluster: str, name: str) -> Path:
+    """The folder that stands for a Secret of a cluster."""
+    return Place(state_dir, cluster).secret(name)
+
+
+def wait(state_dir: Path, clusters: Iterable[str], seconds: float = 180) -> dict[str, dict[str, Any]]:
+    """Wait until each cluster is as the store has it now; what its status says. Objects may still be refused."""
+    declared = read(state_dir)
+    deadline = time.monotonic() + seconds
+    found: dict[str, dict[str, Any]] = {}
+    for name in clusters:
+        if name not in declared:
+            raise SandboxError(f"no Kafka object of cluster '{name}' was applied: `fleet up {name}`")
+        while True:
+            said = of(state_dir, name)
+            if said.get("state") == "ready" and said.get("observed") == declared[name].digest:
+                break
+            if time.monotonic() > deadline or not process(state_dir):
+                why = said.get("message") or said.get("state") or "its node was not started"
+                raise SandboxError(f"the Kafka of cluster '{name}' is not ready: {why}")
+            time.sleep(0.1)
+        found[name] = said
+    return found
