@@ -102,7 +102,7 @@ class Kube:
                 _log.warning("%s %s: %s", body["kind"], record.id, warning)
             live = told.body
             if body["kind"] == CRD:
-                _served(client, body)
+                served(client, body)
             elif _status_is_ours(record):
                 live = client.apply_status(_status(body, record, live), manager=STATUS_MANAGER).body
         except ApiError as error:
@@ -190,7 +190,7 @@ def _outputs(record: Record, live: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _served(client: Client, body: Mapping[str, Any]) -> None:
+def served(client: Client, body: Mapping[str, Any]) -> None:
     """Wait until the kind that a CRD defines is served, as the real provider does."""
     deadline = time.monotonic() + _SERVED_SECONDS
     while time.monotonic() < deadline:

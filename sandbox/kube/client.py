@@ -5,6 +5,7 @@ Refuses   to soften: an answer that is no success is raised with the server's ow
 """
 
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
 _SECONDS = 60
 _CONNECTIONS = 16
+_TRIES = 40
+_AGAIN_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
@@ -103,10 +106,15 @@ class Client:
             headers.add(key, value)
         url = f"{self.url}{path}?{urlencode(query)}" if query else f"{self.url}{path}"
         sent = None if body is None else json.dumps(body).encode()
-        try:
-            told = self._pool.request(method, url, body=sent, headers=headers)
-        except urllib3.exceptions.HTTPError as error:
-            raise ApiError(0, "Unreachable", f"the API server of this cluster does not answer: {error}") from error
+        for _try in range(_TRIES):
+            try:
+                told = self._pool.request(method, url, body=sent, headers=headers)
+            except urllib3.exceptions.HTTPError as error:
+                raise ApiError(0, "Unreachable", f"the API server of this cluster does not answer: {error}") from error
+            if told.status != 429:
+                break
+            # "Storage is (re)initializing": said of a kind that is first looked at; every client asks again.
+            time.sleep(_AGAIN_SECONDS)
         return _answered(told.status, told.data, told.headers)
 
     def kind(self, api_version: str, kind: str) -> Kind:
@@ -141,11 +149,12 @@ class Client:
         }
 
     def path(self, body: Mapping[str, Any]) -> str:
-        """Path of an object."""
+        """Path of an object; without a namespace it is in `default`, as with every client."""
         kind = self.kind(str(body["apiVersion"]), str(body["kind"]))
         metadata = body.get("metadata") or {}
-        namespace = f"/namespaces/{quote(str(metadata.get('namespace')))}" if kind.namespaced else ""
-        name = quote(str(metadata.get("name")), safe="")
+        inside = quote(str(metadata.get("namespace") or "default"), safe="")
+        namespace = f"/namespaces/{inside}" if kind.namespaced else ""
+        name = quote(str(metadata.get("name") or ""), safe="")
         return f"{_root(str(body['apiVersion']))}{namespace}/{kind.plural}/{name}"
 
     def apply(
@@ -155,12 +164,12 @@ class Client:
         manager: str = MANAGER,
         force: bool = False,
         dry_run: bool = False,
-        **query: str,
+        path: str = "",
     ) -> Answer:
         """Server-side apply; fields that the kind does not have are refused, not dropped."""
-        query |= {"fieldManager": manager, "force": str(force).lower(), "fieldValidation": "Strict"}
+        query = {"fieldManager": manager, "force": str(force).lower(), "fieldValidation": "Strict"}
         query |= {"dryRun": "All"} if dry_run else {}
-        return self.call("PATCH", self.path(body), body, form=APPLY, **query)
+        return self.call("PATCH", path or self.path(body), body, form=APPLY, **query)
 
     def apply_status(self, body: Mapping[str, Any], *, manager: str) -> Answer:
         """The same for the status alone."""

@@ -40,10 +40,14 @@ def write(path: Path, name: str, url: str, files: Certificates) -> None:
 
 
 def find(folder: Path, cluster: str) -> tuple[Path | None, list[str]]:
-    """The kubeconfig of a cluster by its name, its id or the last part of its id; and the names that there are."""
+    """The kubeconfig of a cluster by its id, the last part of it or the end of that; and the names that there are.
+
+    The end, because what people know is the cell: its cluster is called `<prefix>-<cell>`.
+    """
     found: dict[str, Path] = {}
     for file in sorted(folder.glob("clusters/*/cluster.json")):
         name = str(json.loads(file.read_text(encoding="utf-8"))["name"])
         found[name] = file.with_name(FILE)
-    chosen = [path for name, path in found.items() if cluster in {name, name.rpartition("/")[2]}]
-    return (chosen[-1] if chosen else None), sorted(name.rpartition("/")[2] for name in found)
+    exact = [path for name, path in found.items() if cluster in {name, name.rpartition("/")[2]}]
+    chosen = exact or [path for name, path in found.items() if name.endswith(f"-{cluster}")]
+    return (chosen[0] if len(chosen) == 1 else None), sorted(name.rpartition("/")[2] for name in found)
