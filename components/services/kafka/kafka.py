@@ -6,12 +6,14 @@ Refuses   ownership as labels: a label here reaches the pods, and a changed one 
 
 from typing import Any
 
+from components.model import Scalar
 from components.services.contract import ServiceRequest
+from components.services.images import pulled
+from components.services.kafka import tiered_storage
 from components.services.kafka.listeners import strimzi, ways
 from components.services.kafka.place import machine_of
 from components.services.kafka.pools import API, ZONE, quantity, resources
 from components.services.kafka.sizing import Sizing
-from components.model import Scalar
 from components.services.kafka.spec import KafkaSpec
 from components.services.kafka.versions import metadata_of
 
@@ -41,7 +43,9 @@ def base_config(sizing: Sizing) -> dict[str, Scalar]:
 
 def broker_config(spec: KafkaSpec, sizing: Sizing) -> dict[str, Scalar]:
     """The brokers' configuration, the file's own values over the safe ones."""
-    return dict(sorted({**base_config(sizing), **spec.config}.items()))
+    tiered = spec.tiered_storage
+    more = tiered_storage.broker_config(tiered, sizing.replication, sizing.min_insync) if tiered else {}
+    return dict(sorted({**base_config(sizing), **more, **spec.config}.items()))
 
 
 def _quotas(spec: KafkaSpec) -> dict[str, Any]:
@@ -70,6 +74,13 @@ def _cluster(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> dict[s
         # One broker at a time. Drain Cleaner turns evictions into rolls that keep partitions in sync.
         "template": {"podDisruptionBudget": {"maxUnavailable": 1}},
     }
+    if spec.image is not None:
+        body["image"] = pulled(spec.image, request.place)
+    if spec.tiered_storage is not None:
+        body["tieredStorage"] = tiered_storage.strimzi(spec.tiered_storage)
+        if spec.tiered_storage.identity:
+            metadata = {"annotations": dict(sorted(spec.tiered_storage.identity.items()))}
+            body["template"]["serviceAccount"] = {"metadata": metadata}
     if spec.super_users:
         body["authorization"]["superUsers"] = sorted(spec.super_users)
     if len(request.place.zones) > 1:

@@ -31,6 +31,26 @@ def _complete(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
             )
 
 
+def _oauth(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
+    known = defaults(place)
+    for name, listener in spec.listeners.items():
+        stated = listener.authentication or (known[name].authentication if name in known else None)
+        if stated == "oauth" and listener.oauth is None:
+            yield Finding(
+                "oauth-incomplete",
+                ("listeners", name, "authentication"),
+                f"listener '{name}' takes tokens, but of nobody",
+                hint="state `oauth: {issuer: …, jwks_url: …, audience: …}`",
+            )
+        if stated != "oauth" and listener.oauth is not None:
+            yield Finding(
+                "oauth-ignored",
+                ("listeners", name, "oauth"),
+                f"listener '{name}' takes no tokens: its authentication is {stated or 'not stated'}",
+                hint="set `authentication: oauth`, or remove it",
+            )
+
+
 def _platform(spec: KafkaSpec) -> Iterator[Finding]:
     changed = spec.listeners.get(PLATFORM)
     if changed is None:
@@ -100,6 +120,7 @@ def _ranges(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
 def check(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
     """Every law of listeners that the section breaks."""
     yield from _complete(spec, place)
+    yield from _oauth(spec, place)
     yield from _platform(spec)
     yield from _ranges(spec, place)
     taken: dict[int, str] = {}

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.services.contract import Place, ServiceRequest
+from components.services.kafka import oauth
+from components.services.kafka.oauth import Oauth
 from components.services.kafka.place import kafka_spec
 from components.services.kafka.spec import KafkaSpec, Listener
 
@@ -26,6 +28,7 @@ class Way:
     port: int
     authentication: str
     allowed_cidrs: tuple[str, ...] = ()
+    oauth: Oauth | None = None
 
 
 def exposure(place: Place) -> str:
@@ -49,11 +52,14 @@ def _completed(name: str, listener: Listener, default: Way | None, place: Place)
     authentication = listener.authentication or (default.authentication if default else None)
     if kind is None or port is None or authentication is None:
         return None
+    tokens = listener.oauth if authentication == "oauth" else None
+    if authentication == "oauth" and tokens is None:
+        return None
     cidrs = listener.allowed_cidrs
     if cidrs is None:
         # A private address is only reached inside the network, so the cell's ranges, which are of outside, say nothing.
         cidrs = place.allowed_cidrs if kind == "external" else ()
-    return Way(name, kind, port, authentication, tuple(sorted(cidrs)))
+    return Way(name, kind, port, authentication, tuple(sorted(cidrs)), tokens)
 
 
 def ways(spec: KafkaSpec, place: Place) -> tuple[Way, ...]:
@@ -65,6 +71,11 @@ def ways(spec: KafkaSpec, place: Place) -> tuple[Way, ...]:
         if listener.enabled and way is not None:
             found[name] = way
     return tuple(sorted(found.values(), key=lambda way: (way.port, way.name)))
+
+
+def oauth_of(spec: KafkaSpec, place: Place) -> dict[str, Oauth]:
+    """The listeners that take tokens, and whose."""
+    return {way.name: way.oauth for way in ways(spec, place) if way.oauth is not None}
 
 
 def _load_balancer(way: Way, place: Place) -> dict[str, Any]:
@@ -91,7 +102,9 @@ def strimzi(way: Way, place: Place) -> dict[str, Any]:
         "port": way.port,
         "type": "internal" if way.type == "internal" else "loadbalancer",
         "tls": True,
-        "authentication": {"type": way.authentication},
+        "authentication": (
+            {"type": way.authentication} if way.oauth is None else oauth.authentication(way.name, way.oauth)
+        ),
     }
     if way.type == "internal":
         # Where pods have routable addresses, "internal" would otherwise be open to the whole network.

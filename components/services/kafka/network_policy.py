@@ -7,6 +7,10 @@ Refuses   listeners: Strimzi writes a policy for each from `networkPolicyPeers`,
 from typing import Any
 
 from components.services.contract import ServiceRequest
+from components.services.kafka import oauth
+from components.services.kafka.egress import Egress, rule
+from components.services.kafka.listeners import oauth_of
+from components.services.kafka.place import kafka_spec
 
 
 def _policy(request: ServiceRequest, name: str, spec: dict[str, Any]) -> dict[str, Any]:
@@ -24,6 +28,16 @@ def _of_strimzi() -> dict[str, Any]:
 
 def _ports(*ports: tuple[str, int]) -> list[dict[str, Any]]:
     return [{"protocol": protocol, "port": port} for protocol, port in ports]
+
+
+def _outside(request: ServiceRequest) -> list[dict[str, Any]]:
+    """Where brokers go beyond Kubernetes: identity providers and the object store, as far as the file says."""
+    spec = kafka_spec(request)
+    found = [Egress(cidrs=one.cidrs, port=oauth.port(one)) for one in oauth_of(spec, request.place).values()]
+    if spec.tiered_storage is not None:
+        found += spec.tiered_storage.egress
+    unique = {(egress.port, tuple(sorted(egress.cidrs))): egress for egress in found}
+    return [rule(unique[key]) for key in sorted(unique)]
 
 
 def policies(request: ServiceRequest) -> dict[str, dict[str, Any]]:
@@ -52,4 +66,10 @@ def policies(request: ServiceRequest) -> dict[str, dict[str, Any]]:
             "ingress": [{"from": [{"namespaceSelector": {}}], "ports": _ports(("TCP", 9404))}],
         },
     }
+    if outside := _outside(request):
+        specs["allow-outside"] = {
+            "podSelector": {"matchLabels": {"strimzi.io/cluster": request.cluster, "strimzi.io/broker-role": "true"}},
+            "policyTypes": ["Egress"],
+            "egress": outside,
+        }
     return {name: _policy(request, name, spec) for name, spec in specs.items()}

@@ -36,6 +36,11 @@ def known(request: ServiceRequest) -> bool:
     return place.machine in machines(place.cloud) and kafka_spec(request).storage_class in volumes(place.cloud)
 
 
+def local_hours(spec: KafkaSpec) -> float | None:
+    """How long data stays on the brokers' disks, where tiered storage takes the rest."""
+    return spec.tiered_storage.local_retention_hours if spec.tiered_storage else None
+
+
 _resolve = lru_cache(maxsize=65536)(resolve)
 """Every app of a cluster asks for the same sizing again."""
 
@@ -52,6 +57,7 @@ def sizing_of(request: ServiceRequest) -> Sizing:
         brokers=spec.brokers,
         disk_gib=spec.disk_gib,
         controllers=spec.controllers,
+        local_hours=local_hours(spec),
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.services.contract import ServiceRequest
+from components.services.kafka import oauth, tiered_storage
+from components.services.kafka.listeners import oauth_of
 from components.services.kafka.sizing import Sizing
 from components.services.kafka.spec import KafkaSpec
 
@@ -117,6 +119,22 @@ def controllers(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> dic
     return _pool(request, spec, nodes)
 
 
+def _outside(request: ServiceRequest, spec: KafkaSpec, body: dict[str, Any]) -> None:
+    """What brokers alone need in order to check tokens and to reach an object store."""
+    tokens = oauth_of(spec, request.place)
+    if properties := oauth.system_properties(tokens):
+        body["jvmOptions"]["javaSystemProperties"] = properties
+    volumes, mounts = oauth.volumes(tokens)
+    container: dict[str, Any] = {}
+    if volumes:
+        body["template"]["pod"]["volumes"] = volumes
+        container["volumeMounts"] = mounts
+    if spec.tiered_storage is not None and spec.tiered_storage.secrets:
+        container["env"] = tiered_storage.environment(spec.tiered_storage)
+    if container:
+        body["template"]["kafkaContainer"] = container
+
+
 def brokers(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> dict[str, Any]:
     """The pool that holds the data."""
     nodes = _Nodes(
@@ -128,4 +146,9 @@ def brokers(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> dict[st
         heap_gib=sizing.heap_gib,
         disk_gib=sizing.disk_gib,
     )
-    return _pool(request, spec, nodes)
+    pool = _pool(request, spec, nodes)
+    if spec.remove_brokers:
+        # Only these go, and only as many as `replicas` falls. The operator's check that no replica is lost stays on.
+        pool["metadata"]["annotations"]["strimzi.io/remove-node-ids"] = str(list(spec.remove_brokers))
+    _outside(request, spec, pool["spec"])
+    return pool

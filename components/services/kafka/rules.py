@@ -4,15 +4,20 @@ Owns      everything that would be refused, dropped or regretted later, said whi
 Refuses   types and ranges of single fields (`spec.py`), and laws across files (the spine's).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from components.clouds.machines import machines
 from components.finding import Finding
 from components.services.contract import Load, ServiceRequest
-from components.services.kafka import config_rules, listener_rules, versions
-from components.services.kafka.place import kafka_spec, known, machine_of, sizing_of, volume_of
-from components.services.kafka.sizing import Sizing, choose_machine, fits
+from components.services.images import pinned
+from components.services.kafka import config_rules, listener_rules, tiered_storage, versions
+from components.services.kafka.place import kafka_spec, known, local_hours, machine_of, sizing_of, volume_of
+from components.services.kafka.sizing import Sizing, choose_machine, fits, throughput_of
 from components.services.kafka.spec import KafkaSpec
+
+_IN_TAG = re.compile(r":[^@/]*kafka-(\d+\.\d+\.\d+)")
+"""Strimzi's own tags end with the version of Kafka that is inside."""
 
 
 def _version(request: ServiceRequest, spec: KafkaSpec) -> Iterator[Finding]:
@@ -91,6 +96,7 @@ def _capacity(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> Itera
             volume_of(place, spec),
             len(place.zones),
             brokers=spec.brokers,
+            local_hours=local_hours(spec),
         )
         yield Finding(
             "machine-too-small",
@@ -138,10 +144,45 @@ def _helpers(spec: KafkaSpec, sizing: Sizing) -> Iterator[Finding]:
         )
 
 
+def _image(spec: KafkaSpec) -> Iterator[Finding]:
+    if spec.image is None:
+        return
+    if not pinned(spec.image):
+        yield Finding(
+            "image-not-pinned",
+            ("image",),
+            f"'{spec.image}' does not say which image: it changes a cluster that nobody touched",
+            "a tag other than latest, or a digest",
+        )
+    told = _IN_TAG.search(spec.image)
+    if told and told[1] != spec.version:
+        yield Finding(
+            "image-of-other-version",
+            ("image",),
+            f"'{spec.image}' holds kafka {told[1]}, and `version` is {spec.version}",
+            hint="change both in one change",
+        )
+
+
+def _removal(spec: KafkaSpec) -> Iterator[Finding]:
+    if spec.remove_brokers and not (spec.cruise_control.enabled and spec.cruise_control.auto_rebalance):
+        yield Finding(
+            "removal-without-rebalance",
+            ("remove_brokers",),
+            "brokers are removed only when their partitions have been moved, and nothing here moves them",
+            hint="set `cruise_control: {enabled: true, auto_rebalance: true}`",
+        )
+
+
 def check(request: ServiceRequest) -> Iterator[Finding]:
     """Every law that the section breaks. Paths are relative to it."""
     spec, place = kafka_spec(request), request.place
     yield from _version(request, spec)
+    yield from _image(spec)
+    yield from _removal(spec)
+    yield from tiered_storage.check(
+        spec.tiered_storage, spec.image, spec.config, throughput_of(spec.size).retention_hours
+    )
     yield from listener_rules.check(spec, place)
     if not known(request):
         return

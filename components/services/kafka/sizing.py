@@ -88,12 +88,14 @@ def _replicas_limit(machine: Machine) -> limits.Replicas:
     return fitting[-1] if fitting else limits.REPLICAS[0]
 
 
-def _stored_gib(load: Throughput, replication: int) -> float:
-    written = load.produce_mb_per_s * load.retention_hours * 3600 * replication
+def _stored_gib(load: Throughput, replication: int, hours: float) -> float:
+    written = load.produce_mb_per_s * hours * 3600 * replication
     return written * _GIB_PER_MB / limits.DISK_FILL
 
 
-def _needs(load: Throughput, machine: Machine, volume: Volume, zones: int, rf: int) -> list[tuple[int, str]]:
+def _needs(
+    load: Throughput, machine: Machine, volume: Volume, zones: int, rf: int, hours: float
+) -> list[tuple[int, str]]:
     """For each limit the brokers that it asks for, and why."""
     w, out = load.produce_mb_per_s, load.produce_mb_per_s * load.consume_fan_out
     t = limits.TARGET_UTILISATION
@@ -101,7 +103,7 @@ def _needs(load: Throughput, machine: Machine, volume: Volume, zones: int, rf: i
     traffic = max(w * rf, w * (rf - 1) + out)
     cpu = max(w / limits.IN_MB_PER_CPU, out / limits.OUT_MB_PER_CPU)
     most = _replicas_limit(machine)
-    stored, room = _stored_gib(load, rf), max(1, volume.most_gib - limits.METADATA_GIB)
+    stored, room = _stored_gib(load, rf, hours), max(1, volume.most_gib - limits.METADATA_GIB)
     lost = "one zone" if zones > 1 else "one broker"
     return [
         (max(rf, zones), f"replication: {rf} copies in {zones} zone(s) need at least {max(rf, zones)} brokers"),
@@ -126,7 +128,7 @@ def _needs(load: Throughput, machine: Machine, volume: Volume, zones: int, rf: i
         ),
         (
             math.ceil(stored / room),
-            f"storage: {_n(w)} MB/s for {_n(load.retention_hours)} h x {rf} copies fill {limits.DISK_FILL:.0%} of "
+            f"storage: {_n(w)} MB/s for {_n(hours)} h x {rf} copies fill {limits.DISK_FILL:.0%} of "
             f"{_n(stored)} GiB; a volume has at most {volume.most_gib} GiB",
         ),
     ]
@@ -159,18 +161,23 @@ def resolve(
     brokers: int | None = None,
     disk_gib: int | None = None,
     controllers: int = 3,
+    local_hours: float | None = None,
 ) -> Sizing:
     """Brokers and what each needs, for `size` on `machine` with `volume` in `zones` zones.
 
-    `brokers` and `disk_gib` are what the file states in place of the computed numbers.
+    `brokers` and `disk_gib` are what the file states in place of the computed numbers. `local_hours`: data stays on
+    the brokers' disks that long only, the rest is in tiered storage.
     """
     load = throughput_of(size)
+    hours = load.retention_hours if local_hours is None else min(local_hours, load.retention_hours)
     rf = limits.REPLICATION if brokers is None else min(limits.REPLICATION, brokers)
     reasons = [
         f"size{f' {size.name}' if size.name else ''}: {_n(load.produce_mb_per_s)} MB/s produced, read "
         f"{_n(load.consume_fan_out)} times, kept {_n(load.retention_hours)} h, {load.partitions} partitions"
     ]
-    needs = _needs(load, machine, volume, zones, rf)
+    if hours < load.retention_hours:
+        reasons.append(f"tiered storage: {_n(hours)} h of them on the brokers' disks")
+    needs = _needs(load, machine, volume, zones, rf, hours)
     reasons += [f"{why}: {count}" for count, why in needs]
     needed = _multiple(max(count for count, _ in needs), zones)
     decisive = next(why.split(":")[0] for count, why in needs if _multiple(count, zones) == needed)
@@ -189,10 +196,10 @@ def resolve(
     reasons.append(f"cpu: {_n(share)} for the load with the largest failure, at least {least_cpu}: {_n(cpu)}")
 
     step = limits.DISK_STEP_GIB
-    disk_needed = math.ceil((_stored_gib(load, rf) / number + limits.METADATA_GIB) / step) * step
+    disk_needed = math.ceil((_stored_gib(load, rf, hours) / number + limits.METADATA_GIB) / step) * step
     disk = max(disk_needed, volume.least_gib) if disk_gib is None else disk_gib
     reasons.append(
-        f"disk: {_n(_stored_gib(load, rf))} GiB over {number} brokers and {limits.METADATA_GIB} GiB: {disk} GiB"
+        f"disk: {_n(_stored_gib(load, rf, hours))} GiB over {number} brokers and {limits.METADATA_GIB} GiB: {disk} GiB"
     )
 
     small = load.partitions * rf <= limits.CONTROLLER_REPLICAS_SMALL
@@ -231,6 +238,7 @@ def choose_machine(
     *,
     brokers: int | None = None,
     controllers: int = 3,
+    local_hours: float | None = None,
 ) -> Machine | None:
     """The machine on which the cluster takes the fewest CPUs in all, then the least memory; None where none fits."""
     best: tuple[float, float, int, str] | None = None
@@ -238,7 +246,9 @@ def choose_machine(
     for machine in machines:
         if machine.use == "system":
             continue
-        sizing = resolve(size, machine, volume, zones, brokers=brokers, controllers=controllers)
+        sizing = resolve(
+            size, machine, volume, zones, brokers=brokers, controllers=controllers, local_hours=local_hours
+        )
         if not fits(sizing, machine) or sizing.brokers < sizing.brokers_needed:
             continue
         cost = (sizing.brokers * machine.vcpu, sizing.brokers * machine.memory_gib, sizing.brokers, machine.name)

@@ -13,11 +13,14 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from components.model import Cidr, Items, Scalar, Spec, Version
+from components.services.images import PATTERN
+from components.services.kafka.oauth import Oauth
+from components.services.kafka.tiered_storage import TieredStorage
 
 ListenerName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,11}$")]
 """Name of a listener as Strimzi's CRD allows it."""
 
-Authentication = Literal["scram-sha-512", "tls"]
+Authentication = Literal["scram-sha-512", "tls", "oauth"]
 
 
 class Throughput(Spec):
@@ -78,13 +81,16 @@ class Listener(Spec):
         default=None, ge=9092, le=65535, description="Port of the brokers and, for load balancers, of the addresses."
     )
     authentication: Authentication | None = Field(
-        default=None, description="How clients prove who they are: SCRAM passwords or client certificates."
+        default=None,
+        description="How clients prove who they are: SCRAM passwords, client certificates, or tokens of the company's "
+        "identity provider (`oauth`).",
     )
     allowed_cidrs: Items[Cidr] | None = Field(
         default=None,
         description="Source ranges that may connect, for load balancers only. `external`: by default those of the "
         "cell, and each must lie inside one of those. `network`: by default the whole network.",
     )
+    oauth: Oauth | None = Field(default=None, description="With authentication `oauth`: whose tokens it takes.")
 
 
 class Quotas(Spec):
@@ -138,12 +144,23 @@ class KafkaSpec(Spec):
         description="Format of the cluster's metadata, e.g. 4.3-IV0. By default the one of `version`; an older one "
         "keeps the way back open until an upgrade has proven itself. It can not be lowered again.",
     )
+    image: str | None = Field(
+        default=None,
+        pattern=PATTERN,
+        description="Image of brokers and controllers in place of the operator's own for `version`, e.g. Strimzi's "
+        "with plugins added. With its registry and a tag or digest; pulled through the cell's mirror.",
+    )
     size: Size = Field(description="How big the cluster is.")
     brokers: int | None = Field(
         default=None,
         ge=1,
         le=200,
         description="Number of brokers in place of the computed one. Must be a multiple of the zones in production.",
+    )
+    remove_brokers: Items[Annotated[int, Field(ge=100, le=999)]] = Field(
+        default=(),
+        description="Ids of the brokers that go first when `brokers` is lowered. By default those with the highest "
+        "ids. Cruise Control moves their partitions away before; without it the operator refuses.",
     )
     disk_gib: int | None = Field(
         default=None,
@@ -172,6 +189,9 @@ class KafkaSpec(Spec):
     super_users: Items[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._=-]{0,63}$")]] = Field(
         default=(),
         description="Users that no ACL binds, e.g. `CN=fleet-admin` (certificate) or `fleet-admin` (password).",
+    )
+    tiered_storage: TieredStorage | None = Field(
+        default=None, description="Old segments in an object store. By default all data is on the brokers' disks."
     )
     quotas: Quotas = Field(default=Quotas(), description="What clients may take from a broker.")
     cruise_control: CruiseControl = Field(default=CruiseControl(), description="Moves partitions between brokers.")

@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
+from components.services.kafka.egress import Egress
+from components.services.kafka.oauth import Oauth
 from components.services.kafka.objects import objects
 from components.services.kafka.rules import check
-from components.services.kafka.spec import KafkaSpec
+from components.services.kafka.spec import KafkaSpec, Listener
 from stacks.spec import ClusterSpec
 
 from .judge import all_refusals, refusals
@@ -70,6 +72,9 @@ OTHER: dict[str, Any] = {
     "produce_mb_per_s": 400,
     "partitions": 9000,
     "consume_fan_out": 20,
+    "cidrs": ["192.0.2.32/28"],
+    "remove_brokers": [100, 101, 102],
+    "egress": [{"port": 8443}],
 }
 
 
@@ -78,8 +83,12 @@ def changed(key: str, value: Any) -> Any:
         return OTHER[key]
     if key == "authentication":
         return "scram-sha-512"
+    if key == "type":
+        return "network"
     if isinstance(value, bool):
         return not value
+    if isinstance(value, str):
+        return f"{value}x"
     return value * 2 if isinstance(value, float) else value + 3
 
 
@@ -106,8 +115,10 @@ def _fields(model: type[Any], given: Any, path: str = "") -> list[str]:
     for name, field in model.model_fields.items():
         if name not in given:
             missing.append(f"{path}{name}")
-        elif hasattr(field.annotation, "model_fields"):
-            missing += _fields(field.annotation, given[name], f"{path}{name}.")
+        else:
+            for kind in (field.annotation, *get_args(field.annotation)):
+                if hasattr(kind, "model_fields"):
+                    missing += _fields(kind, given[name], f"{path}{name}.")
     return missing
 
 
@@ -115,7 +126,9 @@ def test_full_sets_every_field() -> None:
     # `size` is one of two; the other is below.
     assert _fields(KafkaSpec, FULL) == ["size.name"]
     named = {key for listener in FULL["listeners"].values() for key in listener}
-    assert named == {"enabled", "type", "port", "authentication", "allowed_cidrs"}
+    assert named == set(Listener.model_fields)
+    assert not _fields(Oauth, FULL["listeners"]["tokens"]["oauth"])
+    assert not _fields(Egress, FULL["tiered_storage"]["egress"][0])
 
 
 @pytest.mark.parametrize("name", ["minimal", "full"])
@@ -131,7 +144,13 @@ def test_nothing_but_safe_listeners() -> None:
     for name, asked in REQUESTS.items():
         for listener in dict(objects(asked)[-1].body)["spec"]["kafka"]["listeners"]:
             assert listener["tls"] is True, name
-            assert listener["authentication"]["type"] in {"tls", "scram-sha-512"}, name
+            how = listener["authentication"]
+            if how["type"] == "custom":
+                assert how["sasl"] is True, name
+                assert how["listenerConfig"]["sasl.enabled.mechanisms"] == "OAUTHBEARER", name
+                assert how["listenerConfig"]["sasl.oauthbearer.expected.audience"], name
+            else:
+                assert how["type"] in {"tls", "scram-sha-512"}, name
 
 
 def test_a_public_cell_gets_a_listener_for_its_ranges_only() -> None:
@@ -221,3 +240,113 @@ def test_manifests_stand_after_what_they_need() -> None:
         for manifest in objects(asked):
             assert set(manifest.after) <= seen, manifest.role
             seen.add(manifest.role)
+
+
+TOKENS = (
+    "tokens: {type: internal, port: 9097, authentication: oauth, oauth: {issuer: 'https://id.example.com/', "
+    "jwks_url: 'https://id.example.com/keys', audience: orders%s}}"
+)
+
+
+def test_tokens_are_checked_with_the_provider_s_keys_by_brokers_alone() -> None:
+    found = bodies("listeners: {" + TOKENS % "" + "}")
+    (listener,) = [x for x in found["kafka"]["spec"]["kafka"]["listeners"] if x["name"] == "tokens"]
+    settings = listener["authentication"]["listenerConfig"]
+    assert settings["sasl.oauthbearer.jwks.endpoint.url"] == "https://id.example.com/keys"
+    assert settings["oauthbearer.sasl.jaas.config"].endswith("OAuthBearerLoginModule required;")
+    assert settings["oauthbearer.connections.max.reauth.ms"] == 3_600_000
+    allowed = {
+        "name": "org.apache.kafka.sasl.oauthbearer.allowed.urls",
+        "value": "https://id.example.com/keys",
+    }
+    assert found["broker-pool"]["spec"]["jvmOptions"]["javaSystemProperties"] == [allowed]
+    assert "javaSystemProperties" not in found["controller-pool"]["spec"]["jvmOptions"]
+    assert "kafkaContainer" not in found["broker-pool"]["spec"]["template"]
+
+
+def test_a_provider_s_own_certificates_are_mounted_where_the_listener_looks() -> None:
+    found = bodies("listeners: {" + TOKENS % ", ca: {secret: idp, key: ca.pem}" + "}")
+    template = found["broker-pool"]["spec"]["template"]
+    assert template["pod"]["volumes"] == [{"name": "oauth-tokens", "secret": {"secretName": "idp"}}]
+    (mount,) = template["kafkaContainer"]["volumeMounts"]
+    (listener,) = [x for x in found["kafka"]["spec"]["kafka"]["listeners"] if x["name"] == "tokens"]
+    assert (
+        f'"{mount["mountPath"]}/ca.pem"' in listener["authentication"]["listenerConfig"]["oauthbearer.sasl.jaas.config"]
+    )
+
+
+def test_brokers_leave_the_namespace_only_for_what_is_declared() -> None:
+    assert "allow-outside" not in bodies()
+    found = bodies(KafkaSpec.model_validate(FULL))["allow-outside"]["spec"]
+    assert found["podSelector"]["matchLabels"]["strimzi.io/broker-role"] == "true"
+    assert found["egress"] == [
+        {"ports": [{"protocol": "TCP", "port": 443}], "to": [{"ipBlock": {"cidr": "198.51.100.64/26"}}]},
+        {"ports": [{"protocol": "TCP", "port": 8443}], "to": [{"ipBlock": {"cidr": "192.0.2.16/28"}}]},
+    ]
+
+
+def test_tiered_storage_has_its_secrets_by_reference_only() -> None:
+    found = bodies(KafkaSpec.model_validate(FULL))
+    body = found["kafka"]["spec"]["kafka"]
+    manager = body["tieredStorage"]["remoteStorageManager"]
+    assert manager["config"]["storage.aws.secret.access.key"] == (
+        "${strimzienv:TIERED_STORAGE_STORAGE_AWS_SECRET_ACCESS_KEY}"
+    )
+    assert found["broker-pool"]["spec"]["template"]["kafkaContainer"]["env"] == [
+        {
+            "name": "TIERED_STORAGE_STORAGE_AWS_SECRET_ACCESS_KEY",
+            "valueFrom": {"secretKeyRef": {"name": "tiered-storage", "key": "secret-access-key"}},
+        }
+    ]
+    assert "env" not in found["controller-pool"]["spec"]["template"].get("kafkaContainer", {})
+    assert body["config"]["log.local.retention.ms"] == 6 * 3_600_000
+    assert body["config"]["log.retention.ms"] == 12 * 3_600_000
+    assert body["config"]["rlmm.config.remote.log.metadata.topic.replication.factor"] == 3
+
+
+def test_tiered_storage_needs_smaller_disks() -> None:
+    size = "size: {throughput: {produce_mb_per_s: 20, consume_fan_out: 2, retention_hours: 240, partitions: 900}}"
+    tiered = (
+        "image: registry.example.com/kafka:1.2.0-kafka-4.3.1\n"
+        "tiered_storage: {class_name: a.B, class_path: /p/*, local_retention_hours: 12}"
+    )
+
+    def disk(text: str) -> int:
+        found = bodies(text)
+        (volume,) = found["broker-pool"]["spec"]["storage"]["volumes"]
+        return int(volume["size"].removesuffix("Gi")) * int(found["broker-pool"]["spec"]["replicas"])
+
+    assert disk(f"{size}\n{tiered}") < disk(size) / 10
+
+
+def test_an_image_of_one_s_own_goes_through_the_mirror() -> None:
+    place = replace(PUBLIC, image_registry="mirror.example.com/quay")
+    image = bodies("image: quay.io/acme/kafka:1.2.0-kafka-4.3.1", place=place)["kafka"]["spec"]["kafka"]["image"]
+    assert image == "mirror.example.com/quay/acme/kafka:1.2.0-kafka-4.3.1"
+    assert "image" not in bodies(place=place)["kafka"]["spec"]["kafka"]
+
+
+def test_brokers_are_removed_by_name_and_never_without_the_operator_s_check() -> None:
+    pool = bodies("{brokers: 3, remove_brokers: [100, 102, 104]}")["broker-pool"]
+    assert pool["metadata"]["annotations"]["strimzi.io/remove-node-ids"] == "[100, 102, 104]"
+    assert "strimzi.io/remove-node-ids" not in bodies()["broker-pool"]["metadata"]["annotations"]
+    for asked in REQUESTS.values():
+        assert "skip-broker-scaledown-check" not in json.dumps([m.body for m in objects(asked)])
+
+
+def test_partitions_move_by_themselves_when_brokers_come_and_go() -> None:
+    found = bodies("brokers: 6")
+    rebalance = found["kafka"]["spec"]["cruiseControl"]["autoRebalance"]
+    name = found["rebalance-template"]["metadata"]["name"]
+    assert rebalance == [{"mode": mode, "template": {"name": name}} for mode in ("add-brokers", "remove-brokers")]
+
+
+def test_nothing_new_is_in_a_cluster_that_asks_for_nothing_new() -> None:
+    """A key too many here rolls every broker of the fleet."""
+    found = bodies()
+    assert set(found["kafka"]["spec"]["kafka"]) == {
+        *("version", "metadataVersion", "listeners", "authorization", "config"),
+        *("quotas", "metricsConfig", "template", "rack"),
+    }
+    assert set(found["broker-pool"]["spec"]["template"]) == {"pod"}
+    assert set(found["broker-pool"]["spec"]["jvmOptions"]) == {"-Xms", "-Xmx"}

@@ -22,6 +22,9 @@ def codes(text: str, place: Place = PUBLIC, *, production: bool = True) -> list[
     return [(f.code, ".".join(map(str, f.path))) for f in findings(text, place, production=production)]
 
 
+IMAGE = "image: 'registry.example.com/kafka:1.2.0-kafka-4.3.1'"
+TIERED = "{class_name: a.b.Manager, class_path: /opt/kafka/plugins/t/*, local_retention_hours: 6%s}"
+
 BAD = [
     ("version: '4.1.0'", "kafka-version-unsupported", "version"),
     ("metadata_version: 4.4-IV0", "metadata-ahead", "metadata_version"),
@@ -71,6 +74,41 @@ BAD = [
         "listeners.scram.allowed_cidrs",
     ),
     ("listeners: {external: {allowed_cidrs: []}}", "listener-open", "listeners.external.allowed_cidrs"),
+    ("listeners: {scram: {authentication: oauth}}", "oauth-incomplete", "listeners.scram.authentication"),
+    (
+        "listeners: {scram: {oauth: {issuer: 'https://i', jwks_url: 'https://i/k', audience: a}}}",
+        "oauth-ignored",
+        "listeners.scram.oauth",
+    ),
+    ("image: quay.io/acme/kafka:latest", "image-not-pinned", "image"),
+    ("image: quay.io/acme/kafka", "image-not-pinned", "image"),
+    ("image: 'quay.io/acme/kafka:1.2.0-kafka-4.2.0'", "image-of-other-version", "image"),
+    (
+        "{remove_brokers: [100, 101, 102], cruise_control: {auto_rebalance: false}}",
+        "removal-without-rebalance",
+        "remove_brokers",
+    ),
+    (f"{{tiered_storage: {TIERED % ''}}}", "tiered-storage-without-plugin", "tiered_storage"),
+    (
+        f"{{{IMAGE}, tiered_storage: {TIERED.replace(': 6', ': 60') % ''}}}",
+        "local-retention-too-long",
+        "tiered_storage.local_retention_hours",
+    ),
+    (
+        f"{{{IMAGE}, tiered_storage: {TIERED % ', config: {a.b: x}, secrets: {a.b: {secret: s, key: k}}'}}}",
+        "tiered-storage-key-twice",
+        "tiered_storage.secrets.a.b",
+    ),
+    (
+        f"{{{IMAGE}, tiered_storage: {TIERED % ', config: {s3.secret.access.key: hush}'}}}",
+        "secret-in-file",
+        "tiered_storage.config.s3.secret.access.key",
+    ),
+    (
+        "config: {remote.log.storage.system.enable: true}",
+        "config-of-tiered-storage",
+        "config.remote.log.storage.system.enable",
+    ),
 ]
 
 
@@ -97,6 +135,10 @@ GOOD = [
     "config: {log.cleanup.policy: 'compact,delete'}",
     "listeners: {mine: {type: internal, port: 9100, authentication: tls}}",
     "listeners: {scram: {enabled: false}}",
+    "{brokers: 3, remove_brokers: [100, 101, 102]}",
+    f"{{{IMAGE}, tiered_storage: {TIERED % ', config: {a.access.key.id: x, token.file: y}'}}}",
+    "listeners: {scram: {authentication: oauth, oauth: {issuer: 'https://i', jwks_url: 'https://i/k', audience: a}}}",
+    "image: quay.io/acme/kafka@sha256:" + "0" * 64,
     "listeners: {external: {allowed_cidrs: [198.51.100.128/25]}}",
     "listeners: {lan: {type: network, port: 9100, authentication: tls, allowed_cidrs: [10.0.0.0/8]}}",
 ]
@@ -194,6 +236,13 @@ def test_the_smallest_disk_and_two_brokers_are_enough() -> None:
         "config: {a: [1]}",
         "brokers: '3'",
         "maintenance_windows: ['always']",
+        "image: kafka:4.3.1",
+        "remove_brokers: [7]",
+        "listeners: {a: {oauth: {issuer: 'http://i', jwks_url: 'https://i/k', audience: a}}}",
+        "listeners: {a: {oauth: {issuer: 'https://i', jwks_url: 'http://i/k', audience: a}}}",
+        "tiered_storage: {class_name: NoPackage, class_path: /p, local_retention_hours: 6}",
+        "tiered_storage: {class_name: a.B, class_path: p, local_retention_hours: 6}",
+        "tiered_storage: {class_name: a.B, class_path: /p}",
     ],
 )
 def test_shapes_are_refused_by_the_model(text: str) -> None:
