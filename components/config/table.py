@@ -1,107 +1,116 @@
-"""Judges configuration keys and values by Kafka's own tables, generated from its classes (tools/kafka_config).
+"""Judges configuration by Kafka's own tables, generated from its classes (tools/kafka_config).
 
 Owns      whether a key exists in a Kafka version, of which type its value is, and within which limits.
-Refuses   what the operator forbids (`forbidden.py`) and what is unwise (`rules.py`).
+Refuses   what the operator forbids (`forbidden.py`) and what is unwise (each service's rules).
 """
 
 import difflib
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from dataclasses import replace
+from functools import lru_cache
 
+from components.config.families import FAMILIES, Family, family
+from components.config.keys import WORDS, Key, known, table
+from components.config.values import allowed, mistyped
 from components.finding import Finding
 from components.model import Scalar
 
-_BITS = {"short": 15, "int": 31, "long": 63}
+__all__ = ["Key", "allowed", "check", "nearest", "table", "unjudged"]
+
+Path = tuple[str | int, ...]
+
+_TYPO = 0.9
+_TYPO_LENGTH = 8
+"""Where unknown keys are a plugin's, only a long key that is nearly a known one is taken for a slip."""
 
 
-@dataclass(frozen=True)
-class Key:
-    """One key as Kafka defines it. `mode`: `read-only` needs a roll of the brokers, anything else does not."""
-
-    type: str
-    mode: str
-    least: float | None
-    most: float | None
-    values: tuple[str, ...]
-    versions: tuple[str, ...]
+@lru_cache(maxsize=4096)
+def _near(name: str, kind: str) -> str:
+    return next(iter(difflib.get_close_matches(name, _candidates(name, kind), n=1, cutoff=0.75)), "")
 
 
-@cache
-def table(kind: str) -> Mapping[str, Key]:
-    """Kafka's keys of one kind: `topic` or `broker`."""
-    rows = json.loads((Path(__file__).parent / "tables" / f"{kind}.json").read_text("utf-8"))["keys"]
-    return {
-        name: Key(
-            type=row["type"],
-            mode=row["mode"],
-            least=row.get("min"),
-            most=row.get("max"),
-            values=tuple(row.get("values", ())),
-            versions=tuple(row.get("versions", ())),
-        )
-        for name, row in rows.items()
-    }
-
-
-def nearest(name: str, known: Mapping[str, object]) -> str:
+def nearest(name: str, names: Mapping[str, object]) -> str:
     """The known key that `name` is most likely meant to be, or nothing."""
-    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.75)), "")
+    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.75)), "")
 
 
-def _number(value: Scalar, key: Key) -> str:
-    whole = key.type in _BITS
-    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-        return f"a{'n integer' if key.type != 'double' else ' number'}"
-    bits = _BITS.get(key.type)
-    least = key.least if key.least is not None else -(2**bits) if bits else None
-    most = key.most if key.most is not None else 2**bits - 1 if bits else None
-    if (least is not None and value < least) or (most is not None and value > most):
-        return f"{'any' if least is None else f'{least:g}'} to {'any' if most is None else f'{most:g}'}"
-    return ""
+def _candidates(name: str, kind: str) -> list[str]:
+    """The keys that a name of this kind could be: the kind's own, and where it starts with a family's prefix, those."""
+    own = list(table(kind))
+    for one in FAMILIES.get(kind, ()):
+        if name.startswith(one.prefix) and not one.named:
+            own += [f"{one.prefix}{key}" for other in one.kinds for key in table(other)]
+    return own
 
 
-def _text(value: Scalar, key: Key) -> str:
-    if not isinstance(value, str):
-        return "a text" if key.type != "list" else "a text: words with commas between them"
-    given = [word.strip() for word in value.split(",")] if key.type == "list" else [value]
-    if key.values and any(word not in key.values for word in given):
-        return ", ".join(key.values)
-    return ""
+def _slip(name: str, kind: str) -> str:
+    """The known key that a plugin's key is too much like to be a plugin's."""
+    near = _near(name, kind) if len(name) >= _TYPO_LENGTH else ""
+    return near if near and difflib.SequenceMatcher(None, name, near).ratio() >= _TYPO else ""
 
 
-@lru_cache(maxsize=65536, typed=True)  # typed: True is no 1 here
-def allowed(value: Scalar, key: Key) -> str:
-    """What would be accepted in place of `value`; empty where it is accepted."""
-    if key.type == "boolean":
-        return "" if isinstance(value, bool) else "true, false"
-    if key.type in ("short", "int", "long", "double"):
-        return _number(value, key)
-    return _text(value, key)
+def _unknown(name: str, kind: str, version: str, path: Path, near: str) -> Finding:
+    code, what = f"unknown-{kind.replace('_', '-')}-config", WORDS[kind]
+    late = table(kind).get(name)
+    if late is not None:
+        message = f"kafka {version} has no {what} configuration '{name}'"
+        return Finding(code, path, message, f"with {', '.join(late.versions)}")
+    message = f"kafka has no {what} configuration '{name}'"
+    return Finding(code, path, message, hint=f"did you mean '{near}'?" if near else "remove it")
 
 
-def check(config: Mapping[str, Scalar], kind: str, version: str, path: tuple[str | int, ...]) -> Iterator[Finding]:
-    """Keys that Kafka `version` does not have, and values that it would not take."""
-    keys = table(kind)
+def _judged(name: str, value: Scalar, key: Key, kind: str, path: Path) -> Iterator[Finding]:
+    code = f"bad-{kind.replace('_', '-')}-config"
+    if right := mistyped(value, key):
+        yield Finding(code, path, f"'{name}' is {value!r}, and its type is {key.type}", right)
+    elif right := allowed(value, key):
+        yield Finding(code, path, f"'{name}' is {value!r}, which kafka refuses", right)
+
+
+def _member(member: tuple[Family, str], value: Scalar, version: str, path: Path, open_ended: bool) -> Iterator[Finding]:
+    """A key behind a prefix, judged by the first table that knows it."""
+    one, rest = member
+    if not one.kinds:
+        return
+    kind = next((kind for kind in one.kinds if rest in known(kind, version)), one.kinds[0])
+    for finding in check({rest: value}, kind, version, (), open_ended=open_ended):
+        yield replace(finding, path=path)
+
+
+def check(
+    config: Mapping[str, Scalar], kind: str, version: str, path: Path, *, open_ended: bool = False
+) -> Iterator[Finding]:
+    """Keys that Kafka `version` does not have, and values that it would not take.
+
+    `open_ended`: unknown keys belong to a plugin that we don't know (a connector, an interceptor). They pass, unless
+    they are nearly a key of Kafka's; `unjudged` lists them.
+    """
+    keys = known(kind, version)
     for name, value in config.items():
         where = (*path, name)
-        key = keys.get(name)
-        if key is None:
-            near = nearest(name, keys)
-            yield Finding(
-                f"unknown-{kind}-config",
-                where,
-                f"kafka has no {kind} configuration '{name}'",
-                hint=f"did you mean '{near}'?" if near else "remove it",
-            )
-        elif key.versions and version not in key.versions:
-            yield Finding(
-                f"unknown-{kind}-config",
-                where,
-                f"kafka {version} has no {kind} configuration '{name}'",
-                f"with {', '.join(key.versions)}",
-            )
-        elif right := allowed(value, key):
-            yield Finding(f"bad-{kind}-config", where, f"'{name}' is {value!r}, which kafka refuses", right)
+        if (key := keys.get(name)) is not None:
+            yield from _judged(name, value, key, kind, where)
+        elif (member := family(name, kind)) is not None:
+            yield from _member(member, value, version, where, open_ended)
+        elif not open_ended or name in table(kind):
+            yield _unknown(name, kind, version, where, _near(name, kind))
+        elif near := _slip(name, kind):
+            yield _unknown(name, kind, version, where, near)
+
+
+def unjudged(config: Mapping[str, Scalar], kind: str, version: str) -> dict[str, str]:
+    """Keys whose values nobody here judges, and who would: a plugin, or Kafka itself where its validator is opaque."""
+    found = {}
+    for name in config:
+        member = family(name, kind)
+        key = known(kind, version).get(name)
+        if key is None and member is not None:
+            one, rest = member
+            key = next((known(other, version)[rest] for other in one.kinds if rest in known(other, version)), None)
+            if key is None:
+                found[name] = one.owner or "a plugin"
+        elif key is None:
+            found[name] = "a plugin"
+        if key is not None and key.judge == "opaque":
+            found[name] = f"kafka: {key.says}" if key.says else "kafka"
+    return found

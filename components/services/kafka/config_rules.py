@@ -5,13 +5,15 @@ Refuses   a word about topics: each has its own configuration, judged with its a
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from components.finding import Finding
-from components.services.contract import ServiceRequest
 from components.config import forbidden, table
-from components.services.kafka.kafka import broker_config
-from components.services.kafka.sizing import Sizing
+from components.finding import Finding
 from components.model import Scalar
+from components.services.contract import ServiceRequest
+from components.services.kafka.kafka import broker_config
+from components.services.kafka.listeners import ways
+from components.services.kafka.sizing import Sizing
 from components.services.kafka.spec import KafkaSpec
 
 COPIES = (
@@ -28,22 +30,39 @@ UNSAFE = {
 }
 
 
+def _listener(request: ServiceRequest, spec: KafkaSpec, key: str) -> Iterator[Finding]:
+    """A key of one listener: the operator takes it only where the cluster has that listener."""
+    name, _ = forbidden.listener_of(key)
+    there = [f"{way.name}-{way.port}" for way in ways(spec, request.place)]
+    if name not in there:
+        yield Finding(
+            "forbidden-config",
+            ("config", key),
+            f"the operator would drop '{key}' without a word: no listener is '{name}'",
+            ", ".join(there),
+        )
+
+
 def _keys(request: ServiceRequest, spec: KafkaSpec) -> Iterator[Finding]:
     operator = request.place.operator_version
-    through = set(forbidden.exceptions(operator))
+    through = dict.fromkeys(forbidden.exceptions(operator))
     judged: dict[str, Scalar] = {}
     for key, value in spec.config.items():
-        why = forbidden.reason(key, operator)
-        if why:
-            near = table.nearest(key, dict.fromkeys(through))
+        name, rest = forbidden.listener_of(key)
+        if why := forbidden.reason(key, operator):
+            near = table.nearest(key, through)
             yield Finding(
                 "forbidden-config",
                 ("config", key),
                 f"the operator would drop '{key}' without a word: {why}",
                 hint=f"did you mean '{near}'?" if near else "remove it",
             )
-        elif not key.startswith(("cruise.control.", "listener.name.")):
-            # Those two families are let through but belong to no table: Cruise Control's, and one key a listener.
+        elif name:
+            yield from _listener(request, spec, key)
+            # What a listener may have of its own, brokers have too: the same key without its prefix.
+            for finding in table.check({rest: value}, "broker", spec.version, ()):
+                yield replace(finding, path=("config", key))
+        else:
             judged[key] = value
     yield from table.check(judged, "broker", spec.version, ("config",))
 

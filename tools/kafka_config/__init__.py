@@ -1,0 +1,1 @@
+"""Generates Kafka's and Strimzi's own tables of configuration keys. See README.md."""
