@@ -154,6 +154,7 @@ def _peers(fleet: Fleet, entry: Service, asked: ServiceRequest) -> Iterator[Peer
                 region=cell.spec.region,
                 zone=dns_zone(fleet, cell),
                 kafka=kafka,
+                services=other.services,
             )
 
 

@@ -7,6 +7,8 @@ Refuses   secrets: a Secret is named here, and only a pod reads it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from components.model import Spec
+
 
 @dataclass(frozen=True)
 class KafkaWay:
@@ -76,7 +78,8 @@ class Reference:
 class Peer:
     """Another cluster that a section names, as far as the section's service may know it.
 
-    zone  private DNS zone of its cell
+    zone      private DNS zone of its cell
+    services  the sections of its services, by key: what one side of a pair must know of the other's
     """
 
     cluster: str
@@ -88,3 +91,4 @@ class Peer:
     region: str
     zone: str
     kafka: KafkaAccess
+    services: Mapping[str, Spec] = field(default_factory=dict)

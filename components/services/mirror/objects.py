@@ -1,0 +1,93 @@
+"""All Kubernetes objects of the mirror into one cluster, in the order in which they must exist.
+
+Owns      the list: users on both sides, the way to the sources, copies of credentials, the workers.
+Refuses   anything in the namespace of a source on another cell: this stack knows one Kubernetes.
+Identity  the roles are logical names, so part of every URN; those of a source start with its name.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from components.services import strimzi_workers
+from components.services.access import Peer
+from components.services.contract import Manifest, ServiceRequest
+from components.services.kafka_user import kafka_user
+from components.services.mirror import grants, secrets
+from components.services.mirror.mirror import mirror_maker, sources_of, worker_config, workers_of
+from components.services.mirror.spec import Source
+
+
+def _ports(addresses: str) -> list[dict[str, Any]]:
+    ports = sorted({int(address.rpartition(":")[2]) for address in addresses.split(",")})
+    return [{"protocol": "TCP", "port": port} for port in ports]
+
+
+def _way(peer: Peer, source: Source) -> dict[str, Any]:
+    if source.remote is not None:
+        return {
+            "to": [{"ipBlock": {"cidr": cidr}} for cidr in source.remote.cidrs],
+            "ports": _ports(source.remote.address),
+        }
+    brokers = {
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": peer.namespace}},
+        "podSelector": {"matchLabels": {"strimzi.io/cluster": peer.cluster}},
+    }
+    return {"to": [brokers], "ports": _ports(peer.kafka.bootstrap)}
+
+
+def _egress(request: ServiceRequest) -> dict[str, Any]:
+    workers = workers_of(request)
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {
+            "name": f"{workers.name}-sources",
+            "namespace": request.namespace,
+            "annotations": dict(request.annotations),
+        },
+        "spec": {
+            "podSelector": {"matchLabels": workers.pods},
+            "policyTypes": ["Egress"],
+            "egress": [_way(peer, source) for peer, source in sources_of(request)],
+        },
+    }
+
+
+def _user(request: ServiceRequest) -> dict[str, Any]:
+    workers = workers_of(request)
+    needed = strimzi_workers.grants(workers, worker_config(request))
+    for peer, source in sources_of(request):
+        needed += grants.at_target(peer.cluster, source)
+    return kafka_user(
+        name=workers.name,
+        cluster=request.cluster,
+        namespace=request.namespace,
+        annotations=request.annotations,
+        grants=needed,
+    )
+
+
+def _user_at(request: ServiceRequest, peer: Peer, source: Source) -> dict[str, Any]:
+    return kafka_user(
+        name=workers_of(request).name,
+        cluster=peer.cluster,
+        namespace=peer.namespace,
+        annotations=request.annotations,
+        grants=grants.at_source(source),
+    )
+
+
+def objects(request: ServiceRequest) -> Sequence[Manifest]:
+    """The objects of a request; none where it only says who may mirror from here."""
+    sources = sources_of(request)
+    if not sources:
+        return []
+    found = [Manifest("user", _user(request)), Manifest("sources", _egress(request))]
+    near = [(peer, source) for peer, source in sources if source.remote is None]
+    if near:
+        found.append(secrets.account(request))
+    for peer, source in near:
+        found.append(Manifest(f"{peer.cluster}-user", _user_at(request, peer, source)))
+        found += secrets.brought(request, peer)
+    found.append(Manifest("workers", mirror_maker(request), after=tuple(manifest.role for manifest in found)))
+    return found
