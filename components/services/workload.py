@@ -92,8 +92,9 @@ class Workload:
     kafka_user   name of its KafkaUser, whose Secret is mounted at `KAFKA_USER`; empty where it speaks no Kafka
     grace_seconds  how long a pod may take to end after it is out of the Service
     egress       further destinations
-    clients      pod labels inside the namespace that may connect, `{}` for all of them; `anyone`: all pods of the cell
-    run_as       user and group id that the image is made for
+    clients      pod labels inside the namespace that may connect, `{}` for all of them
+    namespaces   namespaces whose pods may connect; `anyone`: all pods of the cell
+    run_as       user id that the image is made for
     labels       further labels of pods, `app.kubernetes.io/*` only
     """
 
@@ -124,6 +125,7 @@ class Workload:
     grace_seconds: int = 60
     egress: tuple[Destination, ...] = ()
     clients: tuple[Mapping[str, str], ...] = ()
+    namespaces: tuple[str, ...] = ()
     anyone: bool = False
     run_as: int = 1000
     labels: Mapping[str, str] = field(default_factory=dict)

@@ -142,6 +142,10 @@ def _port(*ports: int) -> list[dict[str, Any]]:
 
 def _ingress(workload: Workload) -> list[dict[str, Any]]:
     peers: list[dict[str, Any]] = [{"podSelector": {"matchLabels": dict(labels)}} for labels in workload.clients]
+    peers += [
+        {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
+        for name in sorted(set(workload.namespaces))
+    ]
     if workload.anyone:
         peers = [{"namespaceSelector": {}}]
     rules: list[dict[str, Any]] = []

@@ -46,7 +46,7 @@ def _secrets(request: ServiceRequest, workload: Workload) -> dict[str, str]:
 
 def _volumes(request: ServiceRequest, workload: Workload, config_map: str) -> list[dict[str, Any]]:
     volumes: list[dict[str, Any]] = [
-        # Readable by the pod's group, which is the user's own: the user is neither root nor the owner.
+        # Readable by the pod's group: the user is neither root nor the owner.
         {"name": volume_name(path), "secret": {"secretName": secret, "defaultMode": READABLE_BY_GROUP}}
         for path, secret in _secrets(request, workload).items()
     ]
@@ -114,7 +114,7 @@ def _container(request: ServiceRequest, workload: Workload) -> dict[str, Any]:
         "imagePullPolicy": "IfNotPresent",
         "ports": [{"name": name, "containerPort": port, "protocol": "TCP"} for name, port in ports.items()],
         # No limit of CPU: throttling is latency.
-        "resources": {"requests": {"cpu": _cpu(workload.cpu), "memory": memory}, "limits": {"memory": memory}},
+        "resources": {"requests": {"cpu": quantity(workload.cpu), "memory": memory}, "limits": {"memory": memory}},
         "securityContext": {
             "allowPrivilegeEscalation": False,
             "capabilities": {"drop": ["ALL"]},
@@ -134,7 +134,8 @@ def _container(request: ServiceRequest, workload: Workload) -> dict[str, Any]:
     return container
 
 
-def _cpu(cpu: float) -> str:
+def quantity(cpu: float) -> str:
+    """CPUs in Kubernetes' canonical form."""
     milli = round(cpu * 1000)
     return str(milli // 1000) if milli % 1000 == 0 else f"{milli}m"
 
@@ -168,8 +169,8 @@ def template(request: ServiceRequest, workload: Workload, config_map: str) -> di
         "terminationGracePeriodSeconds": DRAIN_SECONDS + workload.grace_seconds,
         "securityContext": {
             "runAsNonRoot": True,
+            # No group: the image's own, or 0 for a user that it does not know, which is what such images expect.
             "runAsUser": workload.run_as,
-            "runAsGroup": workload.run_as,
             "fsGroup": workload.run_as,
             "fsGroupChangePolicy": "OnRootMismatch",
             "seccompProfile": {"type": "RuntimeDefault"},
