@@ -120,7 +120,8 @@ def complete(request: AppRequest, connector: Connector) -> Mapping[str, Scalar]:
         if not isinstance(value, str):
             return value
         return REFERENCE.sub(
-            lambda m: f"${{{provider(request)}:{request.kafka.namespace}/{secret_name(request.app, m[1])}:{m[2]}}}", value
+            lambda m: f"${{{provider(request)}:{request.kafka.namespace}/{secret_name(request.app, m[1])}:{m[2]}}}",
+            value,
         )
 
     given = {key: resolved(value) for key, value in connector.config.items()}

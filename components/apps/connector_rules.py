@@ -5,7 +5,7 @@ Owns      users, groups and topics against the user's ACLs; keys and values of c
 Refuses   a connector's own settings: which a plugin has is only known where the plugin is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from components.apps import connector_config
 from components.apps.connector_spec import Connector
@@ -14,7 +14,6 @@ from components.apps.roles import acls
 from components.apps.user_spec import Operation, User
 from components.config import table
 from components.finding import Finding
-from components.model import Scalar
 from components.services.kafka.place import kafka_spec
 
 Path = tuple[str | int, ...]
@@ -128,21 +127,9 @@ def _secrets(request: AppRequest, connector: Connector, path: Path) -> Iterator[
 
 def _known(request: AppRequest, connector: Connector, path: Path) -> Iterator[Finding]:
     """What Connect itself and its Kafka clients know of the configuration; everything else is the plugin's."""
+    config = {key: value for key, value in connector.config.items() if not connector_config.not_the_files(key)}
     version = kafka_spec(request.kafka).version
-    clients: dict[str, dict[str, Scalar]] = {}
-    for key, value in connector.config.items():
-        if override := connector_config.OVERRIDE.match(key):
-            clients.setdefault(override[1], {})[override[2]] = value
-    plain: Mapping[str, Scalar] = {
-        key: value for key, value in connector.config.items() if not connector_config.OVERRIDE.match(key)
-    }
-    kind = f"{connector.direction}_connector"
-    known = table.table(kind)
-    yield from table.check({k: v for k, v in plain.items() if k in known}, kind, version, (*path, "config"))
-    for client, config in clients.items():
-        for finding in table.check(config, client, version, ()):
-            key = f"{client}.override.{finding.path[0]}"
-            yield Finding(finding.code, (*path, "config", key), finding.message, finding.allowed, finding.hint)
+    yield from table.check(config, f"{connector.direction}_connector", version, (*path, "config"), open_ended=True)
 
 
 def check(request: AppRequest) -> Iterator[Finding]:

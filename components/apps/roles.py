@@ -85,9 +85,7 @@ def granted(user: User) -> Iterator[Granted]:
 def acls(user: User) -> Sequence[Acl]:
     """All ACLs of a user in a fixed order: those written out, and those of its roles, one for each thing."""
     found = list(user.acls)
-    said: dict[_Thing, set[Operation]] = {
-        (acl.resource, acl.name, acl.match): set(acl.operations) for acl in user.acls
-    }
+    said: dict[_Thing, set[Operation]] = {(acl.resource, acl.name, acl.match): set(acl.operations) for acl in user.acls}
     merged: dict[_Thing, set[Operation]] = {}
     for each in granted(user):
         key = (each.acl.resource, each.acl.name, each.acl.match)

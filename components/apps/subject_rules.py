@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from components.apps import avro
 from components.apps.contract import AppRequest
 from components.apps.subject_spec import Schema
-from components.apps.subjects import image
 from components.finding import Finding
 from components.services.images import pinned
 
@@ -62,9 +61,8 @@ def _wrong(schema: Schema) -> Iterator[str]:
     yield from avro.wrong(read) if schema.type == "AVRO" else _json_schema(read)
 
 
-def _image(request: AppRequest) -> Iterator[Finding]:
-    found = image(request)
-    if not found:
+def _image(image: str | None) -> Iterator[Finding]:
+    if image is None:
         yield Finding(
             "subjects-image-missing",
             ("subjects",),
@@ -72,11 +70,11 @@ def _image(request: AppRequest) -> Iterator[Finding]:
             "an image with Python 3 and its tag, e.g. docker.io/library/python:3.13-slim",
             "add `subjects_image:`, best in a profile",
         )
-    elif not pinned(found):
+    elif not pinned(image):
         yield Finding(
             "image-not-pinned",
             ("subjects_image",),
-            f"'{found}' may be another image tomorrow",
+            f"'{image}' may be another image tomorrow",
             "a tag other than latest, or a digest",
         )
 
@@ -93,7 +91,7 @@ def check(request: AppRequest) -> Iterator[Finding]:
             hint="ask its team for the service 'schema_registry', or remove the subjects",
         )
     else:
-        yield from _image(request)
+        yield from _image(request.spec.subjects_image)
     own = tuple(request.spec.prefixes)
     for name, subject in request.spec.subjects.items():
         path: Path = ("subjects", name)

@@ -21,18 +21,12 @@ _SCRIPT = "register_subjects.py"
 _WISHED = "wished.json"
 _AT = "/wished"
 _CA = "/ca"
+_LABELS = {"app.kubernetes.io/component": "subjects"}
 
 
 @cache
 def _script() -> str:
     return (Path(__file__).parent / _SCRIPT).read_text("utf-8")
-
-
-def image(request: AppRequest) -> str:
-    """The image that the Job runs: the app's, else the one that the registry names. Nothing where neither does."""
-    if request.spec.subjects_image is not None:
-        return request.spec.subjects_image
-    return str(request.schema_registry.facts.get("python_image", "")) if request.schema_registry else ""
 
 
 def wished(request: AppRequest) -> Mapping[str, Mapping[str, str]]:
@@ -49,14 +43,10 @@ def _metadata(request: AppRequest, name: str) -> dict[str, Any]:
     return {"name": name, "namespace": request.kafka.namespace, "annotations": dict(request.annotations)}
 
 
-def _url(registry: HttpAccess) -> str:
-    return f"{registry.url}{registry.facts.get('api_path', '')}"
-
-
-def _pod(request: AppRequest, registry: HttpAccess, data: str) -> dict[str, Any]:
+def _pod(request: AppRequest, registry: HttpAccess, image: str, data: str) -> dict[str, Any]:
     volumes: list[dict[str, Any]] = [{"name": "wished", "configMap": {"name": data}}]
     mounts = [{"name": "wished", "mountPath": _AT, "readOnly": True}]
-    arguments = [f"{_AT}/{_SCRIPT}", f"{_AT}/{_WISHED}", _url(registry)]
+    arguments = [f"{_AT}/{_SCRIPT}", f"{_AT}/{_WISHED}", registry.url]
     if registry.ca_secret:
         # Only the certificate: whatever else the Secret has stays out of the pod.
         items = [{"key": "ca.crt", "path": "ca.crt"}]
@@ -65,7 +55,7 @@ def _pod(request: AppRequest, registry: HttpAccess, data: str) -> dict[str, Any]
         arguments.append(f"{_CA}/ca.crt")
     container = {
         "name": "register",
-        "image": pulled(image(request), request.kafka.place),
+        "image": pulled(image, request.kafka.place),
         "command": ["python3"],
         "args": arguments,
         "env": [{"name": "PYTHONDONTWRITEBYTECODE", "value": "1"}],
@@ -92,21 +82,14 @@ def _pod(request: AppRequest, registry: HttpAccess, data: str) -> dict[str, Any]
     }
 
 
-def _labels(registry: HttpAccess) -> dict[str, str]:
-    """Labels of the Job's pod. A registry that lets in chosen pods only says by which label it knows its clients."""
-    label = str(registry.facts.get("client_label", ""))
-    name, _, value = label.partition("=")
-    return {"app.kubernetes.io/component": "subjects", **({name: value} if name else {})}
-
-
 def manifests(request: AppRequest) -> Iterator[Manifest]:
     """ConfigMap and Job; nothing without subjects, or where there is no registry or image (refused)."""
-    registry = request.schema_registry
-    if registry is None or not request.spec.subjects or not image(request):
+    registry, image = request.schema_registry, request.spec.subjects_image
+    if registry is None or image is None or not request.spec.subjects:
         return
     text = json.dumps(wished(request), indent=1, sort_keys=True)
-    pod = _pod(request, registry, "")
-    name = f"{request.app}-subjects-{digest(json.dumps([text, _script(), pod, _labels(registry)], sort_keys=True), 10)}"
+    pod = _pod(request, registry, image, "")
+    name = f"{request.app}-subjects-{digest(json.dumps([text, _script(), pod], sort_keys=True), 10)}"
     data = {
         "apiVersion": "v1",
         "kind": "ConfigMap",
@@ -121,7 +104,7 @@ def manifests(request: AppRequest) -> Iterator[Manifest]:
         "spec": {
             "backoffLimit": 5,
             "activeDeadlineSeconds": 300,
-            "template": {"metadata": {"labels": _labels(registry)}, "spec": _pod(request, registry, name)},
+            "template": {"metadata": {"labels": _LABELS}, "spec": _pod(request, registry, image, name)},
         },
     }
     yield Manifest("subjects", data)

@@ -88,7 +88,7 @@ def check(request: AppRequest) -> Iterator[Finding]:
     for name, topic in request.spec.topics.items():
         path = ("topics", name, "config")
         yield from table.check(topic.config, "topic", kafka.version, path)
-        if topic.config.get("remote.storage.enable") is True:
+        if topic.config.get("remote.storage.enable") is True and kafka.tiered_storage is None:
             yield Finding(
                 "tiered-storage-off",
                 (*path, "remote.storage.enable"),

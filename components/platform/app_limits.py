@@ -58,6 +58,7 @@ _BINDINGS = Law(
 _JOBS = Law(
     _of(
         "['jobs']",
+        "has(object.spec.template.spec.automountServiceAccountToken) && "
         "object.spec.template.spec.automountServiceAccountToken == false && "
         "(!has(object.spec.template.spec.serviceAccountName) || "
         "object.spec.template.spec.serviceAccountName in ['', 'default']) && "
