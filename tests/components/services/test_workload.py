@@ -199,6 +199,8 @@ def test_who_may_connect_and_where_to() -> None:
     assert [port["port"] for port in own["ports"]] == [8080, 8082]
     assert metrics == {"from": [{"namespaceSelector": {}}], "ports": [{"protocol": "TCP", "port": 9404}]}
     assert [rule["ports"][0]["port"] for rule in spec["egress"]] == [9093, 443, 8083, 8080, 8082]
+    named = made(replace(PLAIN, namespaces=("web",)))["network-policy"].body["spec"]["ingress"]
+    assert named[0]["from"] == [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "web"}}}]
     closed = made()["network-policy"].body["spec"]
     assert (closed["ingress"], closed["egress"]) == ([], [])
 
@@ -239,6 +241,7 @@ CHANGES: dict[str, Callable[[Workload], Workload]] = {
     "grace_seconds": lambda w: replace(w, grace_seconds=90),
     "egress": lambda w: replace(w, egress=()),
     "clients": lambda w: replace(w, clients=()),
+    "namespaces": lambda w: replace(w, namespaces=("web",)),
     "anyone": lambda w: replace(w, anyone=True),
     "run_as": lambda w: replace(w, run_as=1001),
     "labels": lambda w: replace(w, labels={}),
