@@ -27,6 +27,7 @@ from tools.strimzi import folder
 
 GROUP = "rbac.authorization.k8s.io"
 SERVICES, APPS = "kafka-fleet:services", "kafka-fleet:apps"
+APIS = ("external-secrets.io/v1", "external-secrets.io/v1alpha1", "monitoring.coreos.com/v1")
 DIGEST = "sha256:" + "0b" * 32
 REQUEST = PlatformRequest(
     cell="cell-1",
@@ -88,7 +89,7 @@ def test_the_logical_names_are_stable(recording: Recording) -> None:
         *("storage-class-kafka", "storage-class-kafka-fast"),
         *("network-policy-default-deny", "network-policy-cluster-operator"),
         *("role-services", "role-binding-services", "role-apps", "role-binding-apps"),
-        *("confinement-policy", "confinement-binding"),
+        *("confinement-policy", "confinement-binding", "app-limits-policy", "app-limits-binding"),
         *("operator", "cert-manager", "drain-cleaner"),
     }
     assert {each.name for each in recording.under("cell-1-platform")} == {f"cell-1-{role}" for role in roles}
@@ -98,7 +99,7 @@ def test_the_logical_names_are_stable(recording: Recording) -> None:
 
 def test_every_child_has_the_explicit_provider(recording: Recording) -> None:
     children = recording.under("cell-1-platform")
-    assert len(children) == 26
+    assert len(children) == 28
     assert {each.provider for each in children} == {"cluster"}
 
 
@@ -204,21 +205,34 @@ def test_the_operators_namespace_denies_by_default() -> None:
 
 @pytest.mark.parametrize("kind", ["services", "apps"])
 def test_no_role_reads_a_secret_or_has_a_wildcard(kind: str) -> None:
-    for rule in rbac.rules(kind, ("external-secrets.io/v1",)):
+    for rule in rbac.rules(kind, APIS):
         assert "secrets" not in rule["resources"]
         assert "*" not in [*rule["apiGroups"], *rule["resources"], *rule["verbs"]]
-        assert not {"escalate", "bind", "impersonate"} & set(rule["verbs"])
-        assert "rbac.authorization.k8s.io" not in rule["apiGroups"]
+        assert "impersonate" not in rule["verbs"]
 
 
-def test_apps_write_topics_and_users_only() -> None:
+def test_rights_can_only_be_given_where_the_limits_on_them_stand() -> None:
+    """Service stacks give none. App stacks give some to Connect, and the admission policy stands before they can."""
+    giving = {"escalate", "bind"}
+    assert not [rule for rule in rbac.rules("services", APIS) if giving & set(rule["verbs"])]
+    given = [rule for rule in rbac.rules("apps", APIS) if giving & set(rule["verbs"])]
+    assert [(rule["apiGroups"], rule["resources"]) for rule in given] == [([GROUP], ["roles"])]
+    (role,) = [manifest for manifest in manifests(REQUEST) if manifest.role == "role-apps"]
+    assert {"confinement-binding", "app-limits-binding"} <= set(role.after)
+
+
+def test_apps_write_what_apps_have_only() -> None:
     writes = {
         resource
-        for rule in rbac.rules("apps")
+        for rule in rbac.rules("apps", APIS)
         for resource in rule["resources"]
-        if set(rule["verbs"]) - {"get", "list", "watch"}
+        if set(rule["verbs"]) & {"create", "delete", "patch", "update"}
     }
-    assert writes == {"kafkatopics", "kafkausers"}
+    assert writes == {
+        *("configmaps", "jobs", "kafkaconnectors", "kafkatopics", "kafkausers", "rolebindings", "roles"),
+        *("externalsecrets", "pushsecrets", "secretstores", "serviceaccounts"),
+    }
+    assert not [rule for rule in rbac.rules("apps") if "external-secrets.io" in rule["apiGroups"]]
 
 
 def test_each_subject_is_bound_to_its_own_role() -> None:
@@ -245,7 +259,7 @@ def _cel(expression: str, **request: Any) -> bool:
     ],
 )
 def test_only_the_fleets_principals_are_confined(user: str, groups: list[str], confined: bool) -> None:
-    (policy,) = of_kind("ValidatingAdmissionPolicy")
+    policy, _ = of_kind("ValidatingAdmissionPolicy")
     (condition,) = policy["spec"]["matchConditions"]
     assert _cel(condition["expression"], userInfo={"username": user, "groups": groups}) is confined
 
@@ -263,19 +277,34 @@ def test_only_the_fleets_principals_are_confined(user: str, groups: list[str], c
     ],
 )
 def test_they_write_in_namespaces_of_clusters_only(namespace: str, resource: str, name: str, allowed: bool) -> None:
-    (policy,) = of_kind("ValidatingAdmissionPolicy")
+    policy, _ = of_kind("ValidatingAdmissionPolicy")
     (validation,) = policy["spec"]["validations"]
     asked = {"namespace": namespace, "name": name, "resource": {"resource": resource}}
     assert _cel(validation["expression"], **asked) is allowed
-    (binding,) = of_kind("ValidatingAdmissionPolicyBinding")
+    binding, _ = of_kind("ValidatingAdmissionPolicyBinding")
     assert binding["spec"] == {"policyName": policy["metadata"]["name"], "validationActions": ["Deny"]}
 
 
 def test_a_name_with_a_quote_stays_a_name() -> None:
     evil = {APPS: {"apiGroup": GROUP, "kind": "User", "name": 'x" || true || "'}}
-    (policy,) = of_kind("ValidatingAdmissionPolicy", replace(REQUEST, subjects=evil))
+    for policy in of_kind("ValidatingAdmissionPolicy", replace(REQUEST, subjects=evil)):
+        (condition,) = policy["spec"]["matchConditions"]
+        assert _cel(condition["expression"], userInfo={"username": "admin", "groups": []}) is False
+
+
+@pytest.mark.parametrize(
+    ("user", "groups", "limited"),
+    [
+        ("apps@project.example.com", ["system:authenticated"], True),
+        ("arn:aws:sts::1:role/x", [SERVICES, "system:authenticated"], False),
+        ("admin", ["system:masters"], False),
+    ],
+)
+def test_only_app_stacks_are_limited_to_what_apps_have(user: str, groups: list[str], limited: bool) -> None:
+    _, policy = of_kind("ValidatingAdmissionPolicy")
     (condition,) = policy["spec"]["matchConditions"]
-    assert _cel(condition["expression"], userInfo={"username": "admin", "groups": []}) is False
+    assert _cel(condition["expression"], userInfo={"username": user, "groups": groups}) is limited
+    assert policy["spec"]["failurePolicy"] == "Fail"
 
 
 def test_an_unknown_version_is_an_error_that_names_the_known_ones() -> None:

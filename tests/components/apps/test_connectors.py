@@ -118,8 +118,8 @@ def told(connector: dict[str, Any], more: str = USER, **how: Any) -> set[str]:
     return {f"{f.code} {'.'.join(map(str, f.path))}" for f in check(connected(connector, more, **how))}
 
 
-def source(**config: Any) -> dict[str, Any]:
-    return {**SOURCE, "config": {key.replace("__", "."): value for key, value in config.items()}}
+def source(config: dict[str, Any]) -> dict[str, Any]:
+    return {**SOURCE, "config": config}
 
 
 BAD: list[tuple[dict[str, Any], str]] = [
@@ -132,34 +132,37 @@ BAD: list[tuple[dict[str, Any], str]] = [
         {**SINK, "config": {"errors.deadletterqueue.topic.name": "orders.x"}},
         "connector-right connectors.c.config.errors.deadletterqueue.topic.name",
     ),
-    (source(name="x"), "connector-key connectors.c.config.name"),
-    (source(connector__class="x"), "connector-key connectors.c.config.connector.class"),
-    (source(tasks__max=2), "connector-key connectors.c.config.tasks.max"),
+    (source({"name": "x"}), "connector-key connectors.c.config.name"),
+    (source({"connector.class": "x"}), "connector-key connectors.c.config.connector.class"),
+    (source({"tasks.max": 2}), "connector-key connectors.c.config.tasks.max"),
     (
-        source(producer__override__sasl__jaas__config="x"),
+        source({"producer.override.sasl.jaas.config": "x"}),
         "connector-key connectors.c.config.producer.override.sasl.jaas.config",
     ),
     (
-        source(producer__override__bootstrap__servers="x:1"),
+        source({"producer.override.bootstrap.servers": "x:1"}),
         "connector-key connectors.c.config.producer.override.bootstrap.servers",
     ),
     (
-        source(database__history__producer__sasl__jaas__config="x"),
+        source({"database.history.producer.sasl.jaas.config": "x"}),
         "connector-key connectors.c.config.database.history.producer.sasl.jaas.config",
     ),
-    (source(database__password="hunter2"), "connector-secret connectors.c.config.database.password"),
-    (source(aws__secret__access__key="AKIA"), "connector-secret connectors.c.config.aws.secret.access.key"),
-    (source(connection__url="jdbc:x://u:pass@db/x"), "connector-secret connectors.c.config.connection.url"),
-    (source(connection__url="jdbc:x://db/x?user=u&password=p"), "connector-secret connectors.c.config.connection.url"),
+    (source({"database.password": "hunter2"}), "connector-secret connectors.c.config.database.password"),
+    (source({"aws.secret.access.key": "AKIA"}), "connector-secret connectors.c.config.aws.secret.access.key"),
+    (source({"connection.url": "jdbc:x://u:pass@db/x"}), "connector-secret connectors.c.config.connection.url"),
     (
-        source(database__password="${secrets:kafka-orders/other.u:password}"),
+        source({"connection.url": "jdbc:x://db/x?user=u&password=p"}),
+        "connector-secret connectors.c.config.connection.url",
+    ),
+    (
+        source({"database.password": "${secrets:kafka-orders/other.u:password}"}),
         "connector-reference connectors.c.config.database.password",
     ),
-    (source(some__key="${file:/opt/kafka/x:y}"), "connector-reference connectors.c.config.some.key"),
-    (source(some__key="${secret:nothing:y}"), "connector-reference connectors.c.config.some.key"),
-    (source(errors__tolerance="some"), "bad-source-connector-config connectors.c.config.errors.tolerance"),
+    (source({"some.key": "${file:/opt/kafka/x:y}"}), "connector-reference connectors.c.config.some.key"),
+    (source({"some.key": "${secret:nothing:y}"}), "connector-reference connectors.c.config.some.key"),
+    (source({"errors.tolerance": "some"}), "bad-source-connector-config connectors.c.config.errors.tolerance"),
     (
-        source(producer__override__linger__ms="soon"),
+        source({"producer.override.linger.ms": "soon"}),
         "bad-producer-config connectors.c.config.producer.override.linger.ms",
     ),
 ]
@@ -172,9 +175,9 @@ def test_a_connector_that_would_fail_or_leak_is_told(connector: dict[str, Any], 
 
 GOOD = [
     {**SINK, **TEXTS},
-    source(database__hostname="db.internal", database__password="${secret:db:password}"),
-    source(connection__url="jdbc:x://db.internal:5432/x", database__secret__name="x"),
-    source(producer__override__linger__ms=50, snapshot__mode="initial"),
+    source({"database.hostname": "db.internal", "database.password": "${secret:db:password}"}),
+    source({"connection.url": "jdbc:x://db.internal:5432/x", "database.secret.name": "x"}),
+    source({"producer.override.linger.ms": 50, "snapshot.mode": "initial"}),
 ]
 
 
@@ -185,7 +188,7 @@ def test_the_nearest_right_connector_passes(connector: dict[str, Any]) -> None:
 
 
 def test_a_secret_is_never_repeated_in_the_message() -> None:
-    (finding,) = check(connected(source(database__password="hunter2")))
+    (finding,) = check(connected(source({"database.password": "hunter2"})))
     assert "hunter2" not in str(finding)
 
 

@@ -131,7 +131,7 @@ lists = st.lists(names, max_size=3)
 roles = st.fixed_dictionaries(
     {"role": st.sampled_from(["produce", "consume", "transact", "stream"])},
     optional={
-        **{key: lists for key in ("topics", "groups", "transactional_ids", "reads", "writes")},
+        **dict.fromkeys(("topics", "groups", "transactional_ids", "reads", "writes"), lists),
         "application_id": names,
     },
 )

@@ -108,7 +108,7 @@ def test_a_day_together_is_enough_outside_of_production() -> None:
 
 
 def test_names_that_certificates_cannot_hold_are_refused() -> None:
-    long = {"a" * 20: {}}
+    long: dict[str, Any] = {"a" * 20: {}}
     body = {"users": {"u" * 22: {"authentication": "tls", "credentials": long}}}
     (finding,) = check(app({**body, "prefixes": ["x."]}, "n" * 40))
     assert finding.code == "user-name-too-long"
