@@ -145,7 +145,7 @@ BUILTIN_MUTATIONS = [
     ("NetworkPolicy", "spec/policyTypes/0", "Inbound", "law", 'supported values: "Egress", "Ingress"'),
     ("PodDisruptionBudget", "spec/maxUnavailable", -1, "law", "must be greater than or equal to 0"),
     ("PodDisruptionBudget", "spec/minAvailable", 1, "law", "cannot be both set"),
-    ("NetworkPolicy", "spec/ingress/0/from/0/ipBlock/cidr", "192.168.0.0/99", "law", "not a valid CIDR"),
+    ("NetworkPolicy", "spec/ingress/0/from/0/ipBlock/cidr", "192.168.0.0/99", "law", "must be a valid CIDR value"),
     ("NetworkPolicy", "spec/ingress/0/from/0/podSelector", {}, "law", "may not specify both ipBlock and another peer"),
     ("ClusterRole", "rules/0/verbs", DELETE, "crd", "rules[0].verbs: Required value"),
     ("ClusterRole", "metadata/name", "a/b", "crd", "nor contain '/'"),

@@ -4,7 +4,7 @@ Owns      each object with the stack and the role that it comes from.
 Refuses   Helm releases: their objects come from charts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,22 +34,19 @@ class Object:
         return Record(self.origin, token, id_, Scope("kubernetes", self.origin, ""), self.body, self.body)
 
 
-def of_fleet(fleet: Fleet, before: str = "") -> Iterator[Object]:
-    """What every stack of a fleet renders."""
+def of_fleet(fleet: Fleet, before: str = "", kinds: Collection[str] = ("cell", "service", "app")) -> Iterator[Object]:
+    """What every stack of these kinds renders in a fleet."""
     for name, stack in fleet.stacks.items():
-        for manifest in render.manifests(fleet, stack):
-            yield Object(f"{before}{name}::{manifest.role}", _plain(manifest.body))
+        if stack.kind in kinds:
+            for manifest in render.manifests(fleet, stack):
+                yield Object(f"{before}{name}::{manifest.role}", _plain(manifest.body))
 
 
 def objects() -> list[Object]:
-    """Everything, once: an example's fleet has the same cell as the next one."""
+    """Everything. An example's cell is one of the fleet's, and its Kafka makes the namespace that its services need."""
     found = list(of_fleet(snapshot(ROOT)))
-    for example in examples():
-        stack = example.fleet.stacks[f"{example.service}.{example.cluster}"]
-        for manifest in render.manifests(example.fleet, stack):
-            found.append(
-                Object(f"{example.service}/{example.name} {stack.name}::{manifest.role}", _plain(manifest.body))
-            )
+    for one in examples():
+        found += of_fleet(one.fleet, f"{one.service}/{one.name} ", ("service", "app"))
     return found
 
 

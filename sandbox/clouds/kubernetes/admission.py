@@ -1,15 +1,15 @@
 """Words and lists of built-in objects that the API server checks and the published schemas leave open.
 
-Owns      the kinds of RBAC's subjects, the words of admission policies, the types inside a CRD's schema, and lists
-          whose items must differ (`x-kubernetes-list-type` `set` and `map`).
-Refuses   CEL: expressions of admission policies are not compiled here.
+Owns      the kinds of RBAC's subjects, the words of admission policies, and lists: items that must differ
+          (`x-kubernetes-list-type` `set` and `map`), and items that are nothing.
+Refuses   what is left out, and what must stand together: see `policies.py`.
 """
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sandbox.clouds.kubernetes.wire import at, dotted, has_unknown, items
+from sandbox.clouds.kubernetes.wire import dotted, has_unknown
 from sandbox.contract import UNKNOWN, Refusal
 
 Path = tuple[str | int, ...]
@@ -17,7 +17,6 @@ Schema = Mapping[str, Any]
 
 SUBJECTS = ("Group", "ServiceAccount", "User")
 OPERATIONS = ("*", "CONNECT", "CREATE", "DELETE", "UPDATE")
-SCHEMA_TYPES = ("array", "boolean", "integer", "number", "object", "string")
 WORDS: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]] = {
     "ClusterRoleBinding": {("subjects", "[]", "kind"): SUBJECTS},
     "RoleBinding": {("subjects", "[]", "kind"): SUBJECTS},
@@ -56,28 +55,19 @@ def words(body: Mapping[str, Any]) -> Iterator[Refusal]:
                 yield Refusal("law", "Invalid", message, path)
 
 
-def schema_types(body: Mapping[str, Any]) -> Iterator[Refusal]:
-    """Refusals of types that a CRD's schema names and OpenAPI does not have."""
-    for index, version in enumerate(items(at(body, "spec", "versions"))):
-        path: Path = ("spec", "versions", index, "schema", "openAPIV3Schema")
-        yield from _schema_types(at(version, "schema", "openAPIV3Schema"), path)
-
-
-def _schema_types(schema: Any, path: Path) -> Iterator[Refusal]:
-    if not isinstance(schema, Mapping):
-        return
-    kind = schema.get("type")
-    if isinstance(kind, str) and kind not in SCHEMA_TYPES:
-        named = ", ".join(f'"{one}"' for one in SCHEMA_TYPES)
-        message = f'{dotted((*path, "type"))}: Unsupported value: "{kind}": supported values: {named}'
-        yield Refusal("law", "Invalid", message, (*path, "type"))
-    for key in ("items", "additionalProperties", "not"):
-        yield from _schema_types(schema.get(key), (*path, key))
-    for name, inner in (at(schema, "properties") or {}).items():
-        yield from _schema_types(inner, (*path, "properties", name))
-    for key in ("allOf", "anyOf", "oneOf"):
-        for index, inner in enumerate(items(schema.get(key))):
-            yield from _schema_types(inner, (*path, key, index))
+def nothings(value: Any, path: Path = ()) -> Iterator[Refusal]:
+    """Refusals of list items that are null: they are read as empty objects, and hardly any may be that."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from nothings(item, (*path, key))
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            if item is None:
+                yield Refusal(
+                    "crd", "Invalid", f"{dotted((*path, index))}: Required value: null is no item", (*path, index)
+                )
+            else:
+                yield from nothings(item, (*path, index))
 
 
 def lists(schema: Schema, definitions: Mapping[str, Any], value: Any, path: Path = ()) -> Iterator[Refusal]:

@@ -14,9 +14,9 @@ from importlib.resources import files
 from threading import Lock
 from typing import Any
 
-from sandbox.clouds.kubernetes.admission import lists
+from sandbox.clouds.kubernetes.admission import lists, nothings
 from sandbox.clouds.kubernetes.wire import dotted, has_unknown, whole
-from sandbox.contract import Refusal
+from sandbox.contract import UNKNOWN, Refusal
 
 VERSION = "1.34"
 _QUANTITY = r"^[+-]?(\d+|\d+\.\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$"
@@ -134,10 +134,13 @@ def _check(body: Mapping[str, Any], version: str) -> Iterator[Refusal]:
     for error in sorted(
         validator.iter_errors(_without_nulls(whole(body))), key=lambda error: list(map(str, error.path))
     ):
-        if error.validator in {"type", "enum", "oneOf", "anyOf", "pattern", "not"} and has_unknown(error.instance):
+        if error.validator in {"type", "enum", "pattern"} and error.instance is UNKNOWN:
+            continue
+        if error.validator in {"oneOf", "anyOf", "not"} and has_unknown(error.instance):
             continue
         for refusal in _told(error):
             if (refusal.path, refusal.code) not in seen:
                 seen.add((refusal.path, refusal.code))
                 yield refusal
+    yield from nothings(body)
     yield from lists(validator.schema, _contents(version)["$defs"], body)

@@ -97,3 +97,37 @@ def check(body: Mapping[str, Any], namespaced: bool | None) -> Iterator[Refusal]
         yield Refusal("law", "Invalid", message, ("metadata", "namespace"))
     yield from _map("labels", metadata.get("labels"))
     yield from _map("annotations", metadata.get("annotations"))
+
+
+_SELECTED = frozenset({"matchLabels", "nodeSelector"})
+
+
+def selectors(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Refusal]:
+    """Refusals of labels that are looked for, or given to pods, anywhere in a built-in object."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            here = (*path, key)
+            # The object's own labels are judged with its name.
+            of_pods = here[-2:] == ("metadata", "labels") and len(here) > 2
+            if key in _SELECTED or of_pods or (here == ("spec", "selector") and _flat(item)):
+                yield from _labels(item, here)
+            else:
+                yield from selectors(item, here)
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from selectors(item, (*path, index))
+
+
+def _flat(value: Any) -> bool:
+    """A Service's selector is the labels themselves, every other one holds them."""
+    return isinstance(value, Mapping) and not {"matchLabels", "matchExpressions"} & value.keys()
+
+
+def _labels(labels: Any, path: tuple[str | int, ...]) -> Iterator[Refusal]:
+    for key, item in labels.items() if isinstance(labels, Mapping) else ():
+        if not _key(key):
+            message = f'{dotted(path)}: Invalid value: "{key}": name part must be qualified'
+            yield Refusal("crd", "Invalid", message, (*path, key))
+        if isinstance(item, str) and not (len(item) <= 63 and _VALUE.fullmatch(item)):
+            why = "a valid label must consist of at most 63 alphanumeric characters, '-', '_' or '.'"
+            yield Refusal("crd", "Invalid", f'{dotted(path)}: Invalid value: "{item}": {why}', (*path, key))

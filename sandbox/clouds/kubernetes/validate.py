@@ -50,7 +50,7 @@ def validate(
         judged = crd_schema(body) if kind == "CustomResourceDefinition" else body
         seen = {refusal.path for refusal in found}
         found += [refusal for refusal in builtin.check(judged, version) if refusal.path not in seen]
-        return found + _lawful(workloads.check(body, old), found)
+        return found + _lawful(workloads.check(judged, old), found)
     defined = definitions.find(api_version, kind)
     if defined is None:
         why = third_party.missing(api_version.partition("/")[0], kind)

@@ -4,11 +4,18 @@ Owns      selectors and labels, container and port names, probes of values that 
 Refuses   completeness: README.md lists what nothing judges.
 """
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sandbox.clouds.kubernetes import admission, fragments, storage
+from sandbox.clouds.kubernetes import (
+    admission,
+    definitions,
+    fragments,
+    names,
+    network_policies,
+    policies,
+    storage,
+)
 from sandbox.clouds.kubernetes.wire import at, dotted, has_unknown, items
 from sandbox.contract import Refusal
 
@@ -68,21 +75,6 @@ def _selector(body: Mapping[str, Any]) -> Iterator[Refusal]:
             yield _invalid(path, f"Invalid value: `selector` does not match template `labels` ({', '.join(missing)})")
 
 
-def _network_policy(body: Mapping[str, Any]) -> Iterator[Refusal]:
-    for direction, end in (("ingress", "from"), ("egress", "to")):
-        for index, rule in enumerate(items(at(body, "spec", direction))):
-            for number, peer in enumerate(items(rule.get(end))):
-                path: Path = ("spec", direction, index, end, number)
-                if "ipBlock" in peer and len(peer) > 1:
-                    yield _invalid(path, "Forbidden: may not specify both ipBlock and another peer")
-                block = at(peer, "ipBlock", "cidr")
-                if isinstance(block, str):
-                    try:
-                        ipaddress.ip_network(block)
-                    except ValueError:
-                        yield _invalid((*path, "ipBlock", "cidr"), f'Invalid value: "{block}": not a valid CIDR')
-
-
 def _budget(body: Mapping[str, Any]) -> Iterator[Refusal]:
     spec = body.get("spec")
     if isinstance(spec, Mapping) and "minAvailable" in spec and "maxUnavailable" in spec:
@@ -113,15 +105,17 @@ def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Re
         claims = at(body, "spec", "volumeClaimTemplates")
         yield from _pod(at(body, "spec", "template", "spec"), ("spec", "template", "spec"), claims)
     elif kind == "NetworkPolicy":
-        yield from _network_policy(body)
+        yield from network_policies.check(body)
     elif kind == "PodDisruptionBudget":
         yield from _budget(body)
     elif kind == "StorageClass":
         yield from storage.check(body)
     elif kind == "CustomResourceDefinition":
         yield from _custom_resource(body)
-        yield from admission.schema_types(body)
+        yield from definitions.check(body)
     yield from admission.words(body)
+    yield from policies.check(body)
+    yield from names.selectors(body)
     for field in _FORBIDDEN_UPDATES.get(kind, ()) if old else ():
         if not has_unknown(body.get(field)) and old and body.get(field) != old.get(field):
             yield _invalid((field,), f"Forbidden: updates to {field} are forbidden")
