@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.config import table
+from components.config import forbidden, table
 from components.finding import Finding
 from components.model import Scalar
 from components.names import digest
@@ -30,26 +30,6 @@ HEAP_SHARE = 0.75
 
 NON_HEAP_MIB = 256
 """The least that a JVM needs beside its heap: classes of plugins, threads, buffers."""
-
-FORBIDDEN = (
-    *("group.id", "config.storage.topic", "offset.storage.topic", "status.storage.topic", "ssl.", "sasl.", "security."),
-    *("listeners", "plugin.path", "rest.", "bootstrap.servers", "consumer.interceptor.classes"),
-    *("producer.interceptor.classes", "prometheus.metrics.reporter."),
-)
-"""Beginnings of worker settings that the operator drops: `FORBIDDEN_PREFIXES` of its KafkaConnectSpec (1.2.0)."""
-
-EXCEPTIONS = (*("ssl.endpoint.identification.algorithm", "ssl.cipher.suites", "ssl.protocol", "ssl.enabled.protocols"),)
-"""Those among them that it lets through."""
-
-_REASONS = (
-    ("ssl.", "certificates are the operator's"),
-    ("sasl.", "workers always talk to Kafka by a client certificate"),
-    ("security.", "workers always talk to Kafka by a client certificate"),
-    ("rest.", "the REST API is for the operator, and for services of the cluster"),
-    ("listeners", "the REST API is for the operator, and for services of the cluster"),
-    ("plugin.path", "it follows from the image"),
-    ("prometheus.", "metrics are always on"),
-)
 
 _INTERNAL = ("configs", "offsets", "status")
 
@@ -211,40 +191,39 @@ def heap_findings(workers: Workers) -> Iterator[Finding]:
         )
 
 
-def _reason(key: str) -> str:
-    return next((why for prefix, why in _REASONS if key.startswith(prefix)), "it follows from the cluster's name")
-
-
 def config_findings(
-    request: ServiceRequest, config: Mapping[str, Scalar], version: str, path: tuple[str | int, ...]
+    request: ServiceRequest, config: Mapping[str, Scalar], version: str, kind: str = "connect_worker"
 ) -> Iterator[Finding]:
-    """Worker settings that the operator would drop, that would open the workers' secrets, or that Kafka refuses."""
-    judged: dict[str, Scalar] = {}
+    """Worker settings that the operator would drop, that would open the workers' secrets, or that Kafka refuses.
+
+    `kind` is whose word decides what the operator drops: `connect_worker`, or `mirror_cluster` for a mirror's target.
+    """
+    operator, judged = request.place.operator_version, dict[str, Scalar]()
     for key, value in config.items():
-        if key.startswith(FORBIDDEN) and key not in EXCEPTIONS:
-            near = table.nearest(key, dict.fromkeys(EXCEPTIONS))
+        if why := forbidden.reason(key, operator, kind):
+            near = table.nearest(key, dict.fromkeys(forbidden.exceptions(operator, kind)))
             yield Finding(
                 "forbidden-worker-config",
-                (*path, key),
-                f"the operator would drop '{key}' without a word: {_reason(key)}",
+                ("config", key),
+                f"the operator would drop '{key}' without a word: {why}",
                 hint=f"did you mean '{near}'?" if near else "remove it",
             )
         elif key == "config.providers" or key.startswith("config.providers."):
             yield Finding(
                 "worker-config-provider",
-                (*path, key),
+                ("config", key),
                 f"'{key}' would let every connector read what the workers can: files, variables, other apps' secrets",
                 hint="remove it: secrets are read from Kubernetes Secrets, as the README says",
             )
         else:
             judged[key] = value
-    yield from table.check(judged, "connect_worker", version, path)
+    yield from table.check(judged, "connect_worker", version, ("config",))
     for key in storage(request.kafka):
         given = config.get(key)
         if isinstance(given, int) and given != request.kafka.replication:
             yield Finding(
                 "worker-topic-copies",
-                (*path, key),
+                ("config", key),
                 f"{key} {given} is not the number of copies that the cluster keeps of its internal topics",
                 str(request.kafka.replication),
                 "remove it",

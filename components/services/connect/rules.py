@@ -41,7 +41,7 @@ def check(request: ServiceRequest) -> Iterator[Finding]:
     yield from check_pods(request, spec.replicas, spec.autoscaling)
     yield from strimzi_workers.heap_findings(workers)
     yield from plugin_rules.check(spec)
-    yield from strimzi_workers.config_findings(request, spec.config, version_of(request), ("config",))
+    yield from strimzi_workers.config_findings(request, spec.config, version_of(request))
     yield from _egress(request, spec)
 
 

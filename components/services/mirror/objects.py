@@ -11,7 +11,7 @@ from typing import Any
 from components.services import strimzi_workers
 from components.services.access import Peer
 from components.services.contract import Manifest, ServiceRequest
-from components.services.kafka_user import kafka_user
+from components.services.kafka_user import Grant, kafka_user
 from components.services.mirror import grants, secrets
 from components.services.mirror.mirror import mirror_maker, sources_of, worker_config, workers_of
 from components.services.mirror.spec import Source
@@ -55,7 +55,11 @@ def _egress(request: ServiceRequest) -> dict[str, Any]:
 
 def _user(request: ServiceRequest) -> dict[str, Any]:
     workers = workers_of(request)
-    needed = strimzi_workers.grants(workers, worker_config(request))
+    config = worker_config(request)
+    needed = strimzi_workers.grants(workers, config)
+    if config.get("exactly.once.source.support") == "enabled":
+        # Each task writes in transactions; here the tasks' user is the workers'.
+        needed.append(Grant("transactionalId", f"{workers.name}-", ("Describe", "Write"), prefix=True))
     for peer, source in sources_of(request):
         needed += grants.at_target(peer.cluster, source)
     return kafka_user(

@@ -138,7 +138,7 @@ def check(request: ServiceRequest) -> Iterator[Finding]:
         yield from operator_versions.check(request, spec.version, ("version",), "mirrors")
     yield from check_pods(request, spec.replicas, None)
     yield from strimzi_workers.heap_findings(workers_of(request))
-    yield from strimzi_workers.config_findings(request, spec.config, version_of(request), ("config",))
+    yield from strimzi_workers.config_findings(request, spec.config, version_of(request), "mirror_cluster")
     for peer, source in sources_of(request):
         at = ("sources", peer.cluster)
         yield from _allowed(request, peer, at)
