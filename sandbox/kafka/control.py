@@ -21,7 +21,7 @@ from sandbox.control import SandboxError
 from sandbox.kafka.admin import SOURCE
 from sandbox.kafka.declared import read
 from sandbox.kafka.place import Place, private, read_json, root, write_json
-from sandbox.kafka.serve import CHOICE, FILE, LOG, leave
+from sandbox.kafka.serve import CHOICE, FILE, LOG, chosen, leave
 from tools import kafka
 
 READY_SECONDS = 30
@@ -35,19 +35,41 @@ def process(state_dir: Path) -> int:
     return pid if pid and started and process_start(pid) == started else 0
 
 
-def start(state_dir: Path, clusters: Sequence[str] = ()) -> int:
-    """Start the process, or tell the running one which clusters are wanted (none named: all); its id.
+def missing() -> str:
+    """Why this machine cannot have a real Kafka; empty where it can, and then jars and classes are there."""
+    try:
+        kafka.classes(SOURCE, kafka.folder())
+    except kafka.KafkaError as error:
+        return str(error)
+    return ""
+
+
+def wanted(state_dir: Path, cluster: str | None = None) -> bool:
+    """Whether a cluster was chosen to have a real Kafka; without a name, whether any was when this last started."""
+    choice = root(state_dir) / CHOICE
+    return choice.exists() and (cluster is None or chosen(state_dir, cluster))
+
+
+def forget(state_dir: Path) -> None:
+    """Stop everything, and start nothing of it with the next sandbox. The data stays."""
+    stop(state_dir)
+    (root(state_dir) / CHOICE).unlink(missing_ok=True)
+
+
+def start(state_dir: Path, clusters: Sequence[str] | None = None) -> int:
+    """Start the process, or tell the running one which clusters are wanted; its id.
+
+    clusters  names; empty means all, None the ones that were wanted before
 
     Jars and Java are obtained first, so that a machine without them is told here and not by every cluster.
     """
     state_dir = state_dir.resolve()
-    try:
-        kafka.classes(SOURCE, kafka.folder())
-    except kafka.KafkaError as error:
-        raise SandboxError(f"no real Kafka on this machine: {error}") from error
+    if why := missing():
+        raise SandboxError(f"no real Kafka on this machine: {why}")
     folder = private(root(state_dir))
     with FileLock(folder / "start.lock"):
-        write_json(folder / CHOICE, {"clusters": sorted(clusters)})
+        if clusters is not None or not (folder / CHOICE).exists():
+            write_json(folder / CHOICE, {"clusters": sorted(clusters or ())})
         if running := process(state_dir):
             return running
         with (folder / LOG).open("ab") as log:

@@ -7,7 +7,7 @@ Refuses   work of its own: each subcommand is a file here that calls the spine, 
 
 import typer
 
-from stacks.cli import new, render, run, sandbox, schema, state, validate
+from stacks.cli import connect, new, render, run, sandbox, schema, state, validate
 
 app = typer.Typer(
     name="fleet",
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (validate, render, run, state, new, schema, sandbox):
+for part in (validate, render, run, state, new, schema, sandbox, connect):
     part.register(app)
 
 

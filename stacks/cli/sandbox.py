@@ -5,6 +5,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ import typer
 
 from stacks.cli.exit import Exit
 from stacks.cli.output import Output
-from stacks.cli.root import root
+from stacks.cli.root import load, root
 from stacks.cli.root import stop as halt
 
 group = typer.Typer(
@@ -30,36 +31,107 @@ def state_dir() -> Path:
     return root() / ".fleet" / "sandbox"
 
 
+class Kubernetes(StrEnum):
+    """What stands behind the clouds' managed clusters."""
+
+    model = "model"
+    real = "real"
+
+
+class Kafka(StrEnum):
+    """What stands behind the declared Kafka clusters."""
+
+    none = "none"
+    real = "real"
+
+
 @group.command()
-def start() -> None:
+def start(
+    kubernetes: Annotated[
+        Kubernetes | None,
+        typer.Option(help="`real`: an API server for each managed cluster. By default what it had before, or model."),
+    ] = None,
+    kafka: Annotated[
+        Kafka | None,
+        typer.Option(help="`real`: a broker on this machine for each Kafka cluster. By default as before, or none."),
+    ] = None,
+    cluster: Annotated[
+        list[str] | None, typer.Option(help="With --kafka real: only this cluster; may be given again. All by default.")
+    ] = None,
+) -> None:
     """Start the sandbox, or say where it runs."""
     from sandbox import control
+    from sandbox.kafka import control as kafkas
 
+    clusters = _clusters(kafka, cluster)
     with _told():
-        at = control.start(state_dir())
-    ports = ", ".join(f"{name} {port}" for name, port in at.ports.items())
-    sys.stdout.write(f"the sandbox runs as process {at.pid}: {ports}\n")
+        at = control.start(state_dir(), kubernetes.value if kubernetes else None, tell=_progress)
+        ports = ", ".join(f"{name} {port}" for name, port in at.ports.items())
+        sys.stdout.write(f"the sandbox runs as process {at.pid}: {ports}\n")
+        if kafka is Kafka.none:
+            kafkas.forget(state_dir())
+        elif kafka is Kafka.real or kafkas.wanted(state_dir()):
+            pid = kafkas.start(state_dir(), clusters if kafka else None)
+            which = ", ".join(clusters) if clusters else "every cluster that has one" if kafka else "as before"
+            sys.stdout.write(f"real Kafka ({which}) is kept by process {pid}; nodes start as objects are applied\n")
+
+
+def _clusters(kafka: Kafka | None, named: list[str] | None) -> list[str]:
+    """The clusters that were named, each declared; none where all are meant."""
+    if not named:
+        return []
+    if kafka is not Kafka.real:
+        halt("--cluster says which clusters get a real Kafka", "add --kafka real", Exit.USAGE)
+    from stacks.nearest import nearest
+
+    fleet = load(root())
+    for name in named:
+        if name not in fleet.clusters:
+            halt(f"no file declares cluster '{name}'", nearest(name, fleet.clusters), Exit.USAGE)
+    return sorted(set(named))
+
+
+def _progress(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 @group.command()
 def stop() -> None:
     """Stop the sandbox. What was made in it stays for the next start."""
     from sandbox import control
+    from sandbox.kafka import control as kafkas
 
     with _told():
-        stopped = control.stop(state_dir())
+        stopped = kafkas.stop(state_dir())
+        stopped = control.stop(state_dir()) or stopped
     sys.stdout.write("the sandbox was stopped\n" if stopped else "no sandbox was running\n")
 
 
 @group.command()
-def status(output: Annotated[Output, typer.Option("--output", help="text or json.")] = Output.text) -> None:
-    """What the sandbox holds, and who judges each type."""
+def kubeconfig(cell: Annotated[str, typer.Argument(help="A cell that was applied.")]) -> None:
+    """Write a kubeconfig for the real API server of CELL, readable by you alone, and print its path."""
     from sandbox import control
+    from sandbox.kafka.place import private, write_secret
+
+    with _told():
+        text = control.kubeconfig(state_dir(), cell)
+    path = private(root() / ".fleet" / "connect") / f"kubeconfig-{cell}.yaml"
+    write_secret(path, text)
+    sys.stdout.write(f"{path}\n")
+
+
+@group.command()
+def status(output: Annotated[Output, typer.Option("--output", help="text or json.")] = Output.text) -> None:
+    """What the sandbox holds, who judges each type, and the real Kafkas."""
+    from sandbox import control
+    from sandbox.kafka import control as kafkas
 
     with _told():
         found = control.status(state_dir())
+    nodes = kafkas.status(state_dir())
     if output is Output.json:
-        _json(dataclasses.asdict(found))
+        _json({**dataclasses.asdict(found), "kafka": nodes})
         return
     running = f"process {found.pid}, up {found.uptime_seconds:.0f} s" if found.pid else "not running; its state is kept"
     sys.stdout.write(f"sandbox: {running}\n")
@@ -72,6 +144,10 @@ def status(output: Annotated[Output, typer.Option("--output", help="text or json
         sys.stdout.write(f"  {row.type}: {', '.join(judges)}{f' ({row.note})' if row.note else ''}\n")
     for fault in found.faults:
         sys.stdout.write(f"fault: {fault}\n")
+    if nodes:
+        from stacks.connect.told import lines
+
+        sys.stdout.writelines(f"{line}\n" for line in ("", *lines(nodes)))
 
 
 @group.command()
