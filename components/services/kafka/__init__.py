@@ -16,4 +16,5 @@ ENTRY = Service(
     endpoints=f"{_HERE}.listeners:endpoints",
     explain=f"{_HERE}.place:explain",
     publish=f"{_HERE}.publish:publish",
+    telemetry=f"{_HERE}.telemetry:telemetry",
 )
