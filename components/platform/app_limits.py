@@ -90,7 +90,9 @@ _STORES = Law(
         "['secretstores']",
         "has(object.spec.provider.kubernetes) && has(object.spec.provider.kubernetes.remoteNamespace) && "
         "!object.spec.provider.kubernetes.remoteNamespace.startsWith('kafka-') && "
-        "has(object.spec.provider.kubernetes.server) && !has(object.spec.provider.kubernetes.server.url) && "
+        # The API server fills in this default of the CRD before it asks.
+        "has(object.spec.provider.kubernetes.server) && (!has(object.spec.provider.kubernetes.server.url) || "
+        "object.spec.provider.kubernetes.server.url == 'kubernetes.default') && "
         "has(object.spec.provider.kubernetes.auth) && has(object.spec.provider.kubernetes.auth.serviceAccount) && "
         "!has(object.spec.provider.kubernetes.auth.token) && !has(object.spec.provider.kubernetes.auth.cert) && "
         f"object.spec.provider.kubernetes.auth.serviceAccount.name.startsWith('{ROLE_PREFIX}')",
