@@ -45,6 +45,7 @@ class Key:
     ranges      where limits are no one interval: the intervals
     values      the only words; with `ignore_case` in any letters, with `several` more than one, with commas
     prefixes    what a text may also start with, e.g. `by_duration:`
+    unique      no word twice; `gapless`: no empty word between commas
     judge       what else Kafka asks: one of `values.JUDGES`, or `opaque` where only Kafka can say
     versions    the Kafka versions that know the key, where not all do
     """
@@ -63,6 +64,7 @@ class Key:
     prefixes: tuple[str, ...] = ()
     not_empty: bool = False
     unique: bool = False
+    gapless: bool = False
     most_items: int | None = None
     judge: str = ""
     says: str = ""
@@ -74,7 +76,18 @@ class Key:
         return next((key for known, key in self.older if known == version), self)
 
 
-_PLAIN = ("type", "mode", "importance", "default", "required", "ignore_case", "several", "not_empty", "unique")
+_PLAIN = (
+    "type",
+    "mode",
+    "importance",
+    "default",
+    "required",
+    "ignore_case",
+    "several",
+    "not_empty",
+    "unique",
+    "gapless",
+)
 
 
 def _key(row: Mapping[str, Any]) -> Key:

@@ -23,7 +23,7 @@ _THROTTLED = re.compile(r"\*|(\d+:\d+)?")
 def _is_regular_expression(text: str) -> bool:
     # Java has a few spellings that Python lacks; what they stand for does not matter here.
     plain = re.sub(r"\\[pP]\{[^}]*\}|\\[hHRXGz]", "x", re.sub(r"\\Q.*?(\\E|$)", "x", text))
-    plain = re.sub(r"\(\?<([A-Za-z])", r"(?P<\1", plain)
+    plain = re.sub(r"\\k<(\w+)>", r"(?P=\1)", re.sub(r"\(\?<([A-Za-z])", r"(?P<\1", plain))
     try:
         re.compile(plain)
     except re.error:
@@ -90,7 +90,7 @@ def _words(words: list[str], key: Key) -> str:
         return ", ".join(key.values) or "at least one word"
     if key.unique and len(set(words)) < len(words):
         return "each word once"
-    if key.unique and "" in words:
+    if key.gapless and "" in words:
         return "no empty word between commas"
     if key.most_items is not None and len(words) > key.most_items:
         return f"at most {key.most_items} words"

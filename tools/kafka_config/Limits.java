@@ -45,7 +45,7 @@ class Limits {
             row.put("ignore_case", true);
         } else if (validator instanceof ConfigDef.ValidList) {
             words(row, (Collection<?>) field(field(validator, "validString"), "validStrings"));
-            put(row, "unique", accepts(validator, List.of(NONSENSE, NONSENSE)) ? null : true);
+            once(row, validator, field(field(validator, "validString"), "validStrings"));
             put(row, "not_empty", (boolean) field(validator, "isEmptyAllowed") ? null : true);
         } else if (validator instanceof ConfigDef.NonEmptyString) {
             row.put("not_empty", true);
@@ -135,10 +135,17 @@ class Limits {
 
     private void lists(Map<String, Object> row, ConfigDef.Validator validator) {
         if (accepts(validator, List.of("a", "b")) && !accepts(validator, List.of("a", "a"))) {
-            row.put("unique", true);
+            once(row, validator, List.of());
         } else {
             opaque(row, validator);
         }
+    }
+
+    /** Whether a word may stand twice, and whether nothing may stand between two commas. */
+    private void once(Map<String, Object> row, ConfigDef.Validator validator, Object words) {
+        String word = words instanceof List<?> list && !list.isEmpty() ? (String) list.get(0) : NONSENSE;
+        put(row, "unique", accepts(validator, List.of(word, word)) ? null : true);
+        put(row, "gapless", accepts(validator, List.of(word, "")) ? null : true);
     }
 
     private void opaque(Map<String, Object> row, ConfigDef.Validator validator) {
