@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.clouds.kubernetes.schema import check, defaulted
-from sandbox.clouds.kubernetes.workloads import amount
+from sandbox.clouds.kubernetes.quantities import amount
 
 
 def said(schema: dict[str, Any], value: Any, old: Any = None) -> list[str]:

@@ -8,16 +8,26 @@ Identity  in a Strimzi object the API server accepts all of this; the pods made 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sandbox.clouds.kubernetes.network_policies import port_name
+from sandbox.clouds.kubernetes.quantities import amount
 from sandbox.clouds.kubernetes.wire import dotted
 from sandbox.contract import Refusal
 
 Path = tuple[str | int, ...]
 ENUMS: Mapping[str, tuple[str, ...]] = {
+    "dnsPolicy": ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
     "imagePullPolicy": ("Always", "IfNotPresent", "Never"),
+    "nodeAffinityPolicy": ("Honor", "Ignore"),
+    "nodeTaintsPolicy": ("Honor", "Ignore"),
     "protocol": ("SCTP", "TCP", "UDP"),
+    "scheme": ("HTTP", "HTTPS"),
+    "terminationMessagePolicy": ("FallbackToLogsOnError", "File"),
     "whenUnsatisfiable": ("DoNotSchedule", "ScheduleAnyway"),
 }
 WITHIN: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("accessModes", ""): ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"),
+    ("emptyDir", "medium"): ("", "HugePages", "Memory"),
+    ("seccompProfile", "type"): ("Localhost", "RuntimeDefault", "Unconfined"),
     ("matchExpressions", "operator"): ("DoesNotExist", "Exists", "Gt", "In", "Lt", "NotIn"),
     ("policyTypes", ""): ("Egress", "Ingress"),
     ("tolerations", "effect"): ("NoExecute", "NoSchedule", "PreferNoSchedule"),
@@ -25,8 +35,18 @@ WITHIN: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 _ENDLESS = 2**31 - 1
 RANGES: Mapping[str, tuple[int, int]] = {
+    "defaultMode": (0, 0o777),
+    "failureThreshold": (0, _ENDLESS),
+    "fsGroup": (0, _ENDLESS),
+    "initialDelaySeconds": (0, _ENDLESS),
     "maxSkew": (1, _ENDLESS),
+    "mode": (0, 0o777),
+    "periodSeconds": (0, _ENDLESS),
+    "runAsGroup": (0, _ENDLESS),
+    "runAsUser": (0, _ENDLESS),
+    "successThreshold": (0, _ENDLESS),
     "terminationGracePeriodSeconds": (0, _ENDLESS),
+    "timeoutSeconds": (0, _ENDLESS),
     "weight": (1, 100),
 }
 _PORTS = frozenset({"containerPort", "nodePort", "port", "targetPort"})
@@ -51,6 +71,10 @@ def _scalar(value: Any, path: Path) -> Iterator[Refusal]:
         yield _unsupported(path, value, allowed)
     if key in _PORTS and isinstance(value, int | float) and not isinstance(value, bool) and not 0 < value < 65536:
         yield Refusal("law", "Invalid", f"{dotted(path)}: Invalid value: {value}: must be between 1 and 65535", path)
+    if key in {"port", "targetPort"} and isinstance(value, str) and (why := port_name(value)):
+        yield Refusal("law", "Invalid", f'{dotted(path)}: Invalid value: "{value}": {why}', path)
+    if key == "sizeLimit" and isinstance(value, str) and value.startswith("-"):
+        yield Refusal("law", "Invalid", f'{dotted(path)}: Invalid value: "{value}": must not be negative', path)
     yield from _range(key, value, path)
 
 
@@ -70,11 +94,19 @@ def _resources(value: Mapping[str, Any], path: Path) -> Iterator[Refusal]:
             yield Refusal("law", "Invalid", f'{dotted(path)}: Invalid value: "{name}": {why}', (*path, name))
 
 
+def _negative(value: Mapping[str, Any], path: Path) -> Iterator[Refusal]:
+    for name, given in value.items():
+        if (number := amount(given)) is not None and number < 0:
+            why = "must be greater than or equal to 0"
+            yield Refusal("law", "Invalid", f'{dotted((*path, name))}: Invalid value: "{given}": {why}', (*path, name))
+
+
 def check(value: Any, path: Path) -> Iterator[Refusal]:
     """Refusals of everything inside `value`."""
     if isinstance(value, Mapping):
         if path[-1] in {"limits", "requests"} and "resources" in path:
             yield from _resources(value, path)
+            yield from _negative(value, path)
         for key, item in value.items():
             if key not in _OPAQUE:
                 yield from check(item, (*path, key))

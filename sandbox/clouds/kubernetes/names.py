@@ -37,9 +37,10 @@ def _name(kind: str, name: str) -> str:
     )
 
 
-def _key(key: str) -> bool:
+def _key(key: str, *, of_label: bool = True) -> bool:
     prefix, slash, name = key.rpartition("/")
-    if slash and not (len(prefix) <= 253 and _SUBDOMAIN.fullmatch(prefix.lower())):
+    # The prefix of an annotation's key may have capitals, that of a label's may not.
+    if slash and not (len(prefix) <= 253 and _SUBDOMAIN.fullmatch(prefix if of_label else prefix.lower())):
         return False
     return len(name) <= 63 and _QUALIFIED.fullmatch(name) is not None
 
@@ -50,7 +51,7 @@ def _map(what: str, value: Any) -> Iterator[Refusal]:
     size = 0
     for key, item in value.items():
         path = ("metadata", what, key)
-        if not _key(key):
+        if not _key(key, of_label=what == "labels"):
             yield Refusal(
                 "crd", "Invalid", f'metadata.{what}: Invalid value: "{key}": name part must be qualified', path
             )

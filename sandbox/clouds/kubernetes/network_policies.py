@@ -65,21 +65,26 @@ def _peer(peer: Mapping[str, Any], path: Path) -> Iterator[Refusal]:
     if not isinstance(block, str):
         return
     where = (*path, "ipBlock")
-    try:
-        inside = ipaddress.ip_network(block)
-    except ValueError:
+    inside = _range(block)
+    if inside is None:
         yield _invalid((*where, "cidr"), f'Invalid value: "{block}": must be a valid CIDR value, (e.g. 10.9.8.0/24)')
         return
     for index, one in enumerate(at(peer, "ipBlock", "except") or ()):
         if not isinstance(one, str):
             continue
-        try:
-            out = ipaddress.ip_network(one)
-        except ValueError:
+        out = _range(one)
+        if out is None:
             yield _invalid((*where, "except", index), f'Invalid value: "{one}": must be a valid CIDR value')
-            continue
-        if out.version != inside.version or not _within(out, inside) or out.prefixlen <= inside.prefixlen:
+        elif out.version != inside.version or not _within(out, inside) or out.prefixlen <= inside.prefixlen:
             yield _invalid((*where, "except", index), f'Invalid value: "{one}": must be a strict subset of `cidr`')
+
+
+def _range(block: str) -> Any:
+    """The addresses of a block, None where it is none: without a mask it is an address."""
+    try:
+        return ipaddress.ip_network(block) if "/" in block else None
+    except ValueError:
+        return None
 
 
 def _within(one: Any, other: Any) -> bool:

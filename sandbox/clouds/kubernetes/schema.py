@@ -72,6 +72,9 @@ def _bounds(schema: Schema, value: Any) -> Iterator[str]:
         yield from _range(schema, value, ("minimum", "maximum"), words)
     elif isinstance(value, list | tuple):
         yield from _range(schema, len(value), ("minItems", "maxItems"), ("have at least", "have at most", " items"))
+    elif isinstance(value, Mapping):
+        words = ("have at least", "have at most", " properties")
+        yield from _range(schema, len(value), ("minProperties", "maxProperties"), words)
 
 
 def _twice(schema: Schema, value: list[Any] | tuple[Any, ...], path: Path) -> Iterator[Refusal]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sandbox.clouds.kubernetes import forbidden, fragments
+from sandbox.clouds.kubernetes.quantities import amount
 from sandbox.clouds.kubernetes.wire import at, dotted, has_unknown, items
-from sandbox.clouds.kubernetes.workloads import amount
 from sandbox.contract import Refusal
 
 Path = tuple[str | int, ...]
