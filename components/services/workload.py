@@ -94,6 +94,7 @@ class Workload:
     egress       further destinations
     clients      pod labels inside the namespace that may connect, `{}` for all of them
     namespaces   namespaces whose pods may connect; `anyone`: all pods of the cell
+    sticky       a client's connections go to one and the same pod: for programs that keep sessions in memory
     run_as       user id that the image is made for
     labels       further labels of pods, `app.kubernetes.io/*` only
     """
@@ -127,6 +128,7 @@ class Workload:
     clients: tuple[Mapping[str, str], ...] = ()
     namespaces: tuple[str, ...] = ()
     anyone: bool = False
+    sticky: bool = False
     run_as: int = 1000
     labels: Mapping[str, str] = field(default_factory=dict)
 

@@ -95,7 +95,9 @@ def _claim(request: ServiceRequest, workload: Workload) -> dict[str, Any]:
 
 def _service(request: ServiceRequest, workload: Workload) -> dict[str, Any]:
     port = {"name": workload.scheme, "port": workload.port, "targetPort": "http", "protocol": "TCP"}
-    spec = {"type": "ClusterIP", "selector": workload.pods, "ports": [port]}
+    spec: dict[str, Any] = {"type": "ClusterIP", "selector": workload.pods, "ports": [port]}
+    if workload.sticky:
+        spec["sessionAffinity"] = "ClientIP"
     return _object(request, workload, "v1", "Service", workload.name, spec=spec)
 
 

@@ -100,8 +100,8 @@ def _access(spec: KsqlDbSpec) -> Iterator[Finding]:
             "open-needs-auth",
             ("mode", "open_to"),
             "every pod of the cell could run SQL with ksqlDB's rights",
-            "namespace",
-            "state `tls` and `auth`, or leave it to the namespace",
+            "cluster",
+            "state `tls` and `auth`, or leave it to the cluster",
         )
     for field in ("tls", "auth"):
         if spec.mode.queries and getattr(spec.mode, field):

@@ -76,8 +76,8 @@ class Mode(Spec):
     )
     tls: Tls | None = Field(default=None, description="HTTPS for the REST API. Without it plain HTTP.")
     auth: Auth | None = Field(default=None, description="Names and passwords for the REST API. Needs `tls`.")
-    open_to: Literal["namespace", "cell"] = Field(
-        default="namespace",
+    open_to: Literal["cluster", "cell"] = Field(
+        default="cluster",
         description="Whose pods may connect to the REST API: those of the cluster's namespace, or all of the cell's, "
         "which needs `tls` and `auth`.",
     )

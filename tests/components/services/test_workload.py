@@ -243,6 +243,7 @@ CHANGES: dict[str, Callable[[Workload], Workload]] = {
     "clients": lambda w: replace(w, clients=()),
     "namespaces": lambda w: replace(w, namespaces=("web",)),
     "anyone": lambda w: replace(w, anyone=True),
+    "sticky": lambda w: replace(w, sticky=True),
     "run_as": lambda w: replace(w, run_as=1001),
     "labels": lambda w: replace(w, labels={}),
 }
