@@ -11,12 +11,18 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Scrape:
-    """Pods whose metrics are read. `port` is the name of a container's port; `labels` select the pods."""
+    """Pods whose metrics are read. `port` is the name of a container's port; `labels` select the pods.
+
+    ca_secret    where the port speaks HTTPS: Secret in the namespace whose key `ca.crt` signed the certificate
+    server_name  the name in that certificate, for pods are read by their addresses
+    """
 
     name: str
     labels: Mapping[str, str]
     port: str
     path: str = "/metrics"
+    ca_secret: str = ""
+    server_name: str = ""
 
 
 @dataclass(frozen=True)

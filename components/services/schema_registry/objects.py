@@ -60,6 +60,7 @@ def workload(request: ServiceRequest) -> Workload:
         stable_names=one.elects,
         kafka_user=name(request),
         clients=({},),
+        namespaces=spec.namespaces,
         anyone=spec.open_to == "cell",
         run_as=one.run_as,
         labels={"app.kubernetes.io/component": "schema-registry"},

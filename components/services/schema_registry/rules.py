@@ -1,6 +1,6 @@
 """The laws of a schema registry's section that need more than one field.
 
-Owns      version, licence, image, pods, and keys of `config` that are not for it.
+Owns      version, licence, image, pods, callers, and keys of `config` that are not for it.
 Refuses   to judge what `config` means: the programs publish no definitions that could be read.
 """
 
@@ -76,6 +76,16 @@ def _config(spec: SchemaRegistrySpec, one: Implementation) -> Iterator[Finding]:
             )
 
 
+def _callers(spec: SchemaRegistrySpec) -> Iterator[Finding]:
+    if spec.namespaces and spec.open_to == "cell":
+        yield Finding(
+            "registry-open-to-all",
+            ("namespaces",),
+            "namespaces are listed, but every pod of the cell may connect",
+            hint="set `open_to: cluster`, or remove them",
+        )
+
+
 def check(request: ServiceRequest) -> Iterator[Finding]:
     """Every law that the section breaks. Paths are relative to it."""
     spec = registry_spec(request)
@@ -87,6 +97,7 @@ def check(request: ServiceRequest) -> Iterator[Finding]:
     )
     yield from images.check(spec.image, ("image",))
     yield from check_pods(request, spec.replicas, spec.autoscaling)
+    yield from _callers(spec)
     yield from _config(spec, one)
 
 

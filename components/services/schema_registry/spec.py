@@ -6,11 +6,11 @@ Identity  the topics that hold the schemas are the implementation's own, so chan
           empty registry.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from components.model import Scalar, Spec
+from components.model import Items, Scalar, Spec
 from components.services.images import PATTERN
 from components.services.licences import Licence
 from components.services.workload import Autoscaling
@@ -89,6 +89,10 @@ class SchemaRegistrySpec(Spec):
         default="cell",
         description="Who may connect: `cell` all pods of the cell's Kubernetes, `cluster` only pods in the cluster's "
         "own namespace, such as Connect. The registry itself asks nobody who they are.",
+    )
+    namespaces: Items[Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]] = Field(
+        default=(),
+        description="With `open_to: cluster`, further Kubernetes namespaces whose pods may connect: those of apps.",
     )
     tls: Tls | None = Field(default=None, description="HTTPS in place of HTTP.")
     config: dict[str, Scalar] = Field(

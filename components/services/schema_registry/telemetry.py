@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from components.services.contract import ServiceRequest
 from components.services.dashboards import RATE, Row, Series, Variable, dashboard, graph, row, stat
-from components.services.schema_registry.implementations import chosen, name, registry_spec
+from components.services.schema_registry.implementations import chosen, name, registry_spec, secret
 from components.services.telemetry import Alert, Scrape, Telemetry
 from components.services.workload import pods_of
 
@@ -17,8 +17,16 @@ _STALE_DAYS = 330
 
 
 def _scrape(request: ServiceRequest) -> Scrape:
-    one = chosen(registry_spec(request))
-    return Scrape("schema-registry", pods_of(name(request)), "metrics" if one.metrics_port else "http")
+    spec = registry_spec(request)
+    if chosen(spec).metrics_port:
+        return Scrape("schema-registry", pods_of(name(request)), "metrics")
+    return Scrape(
+        "schema-registry",
+        pods_of(name(request)),
+        "http",
+        ca_secret=secret(spec),
+        server_name=f"{name(request)}.{request.namespace}.svc" if secret(spec) else "",
+    )
 
 
 def _mine(request: ServiceRequest, more: str = "") -> str:
@@ -163,8 +171,10 @@ def _apicurio(request: ServiceRequest) -> tuple[list[Alert], list[Row]]:
 
 def _pods(request: ServiceRequest) -> Row:
     mine, chosen_pods = _mine(request), _mine(request, ', pod=~"$pod"')
-    memory = "jvm_memory_used_bytes" if registry_spec(request).implementation != "karapace" else ""
-    used = f"sum by (pod) ({memory}{chosen_pods})" if memory else f"process_resident_memory_bytes{chosen_pods}"
+    # The agent of older images calls it otherwise.
+    java = f"sum by (pod) (jvm_memory_used_bytes{chosen_pods} or jvm_memory_bytes_used{chosen_pods})"
+    karapace = registry_spec(request).implementation == "karapace"
+    used = f"process_resident_memory_bytes{chosen_pods}" if karapace else java
     return row(
         "Pods",
         stat("Up", Series(f"sum(up{mine})"), bad=1, low_is_bad=True),

@@ -200,6 +200,8 @@ def test_who_may_connect() -> None:
     cell, cluster = (made(f"open_to: {who}")["network-policy"].body["spec"]["ingress"] for who in ("cell", "cluster"))
     assert cell[0]["from"] == [{"namespaceSelector": {}}]
     assert cluster[0]["from"] == [{"podSelector": {"matchLabels": {}}}]
+    more = made("{open_to: cluster, namespaces: [shop]}")["network-policy"].body["spec"]["ingress"]
+    assert more[0]["from"][1:] == [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "shop"}}}]
 
 
 def test_settings_are_passed_on_by_the_program_s_own_keys() -> None:
@@ -224,6 +226,7 @@ def test_the_image_comes_through_the_mirror() -> None:
         ('{implementation: apicurio, versions: {apicurio: "3.1.6"}}', "registry-version-too-old"),
         ('{versions: {karapace: "4.1.2"}}', "registry-version-too-old"),
         ("{image: ghcr.io/aiven-open/karapace:latest}", "image-not-pinned"),
+        ("{namespaces: [shop]}", "registry-open-to-all"),
         ("{replicas: 1}", "too-few-replicas"),
         ("{autoscaling: {most: 2}}", "autoscaling-has-no-room"),
         ("{config: {topic_name: mine}}", "registry-config-owned"),
@@ -259,6 +262,7 @@ CHANGES = {
     "memory_mib": ("memory_mib: 2048", "{}"),
     "compatibility": ("compatibility: FULL", "{}"),
     "open_to": ("open_to: cluster", "{}"),
+    "namespaces": ("{open_to: cluster, namespaces: [shop]}", "{open_to: cluster}"),
     "tls": (TLS, "{tls: {enabled: false, secret: sr-tls}}"),
     "config": ("config: {log_level: WARNING}", "{}"),
 }
@@ -295,6 +299,10 @@ def test_what_is_watched_exists(name: str) -> None:
     assert used
     assert used <= set(known)
     (scrape,) = found.scrapes
+    https = name == "karapace tls"
+    assert (scrape.ca_secret, scrape.server_name) == (
+        ("sr-tls", "orders-schema-registry.kafka-orders.svc") if https else ("", "")
+    )
     assert scrape.port in {port["name"] for port in container(SECTIONS[name])["ports"]}
     labels = made(SECTIONS[name])["pods"].body["spec"]["template"]["metadata"]["labels"]
     assert scrape.labels.items() <= labels.items()
