@@ -1,6 +1,6 @@
-"""Keeps service and app stacks inside namespaces named `kafka-*`, and app stacks to what apps have.
+"""Keeps service and app stacks inside namespaces named `kafka-*`, and to what each may hold and give.
 
-Owns      two ValidatingAdmissionPolicies and their bindings: RBAC can't match a namespace by prefix nor look into an
+Owns      the ValidatingAdmissionPolicies and their bindings: RBAC can't match a namespace by prefix nor look into an
           object, and a role in each namespace would have to be made by the very stack that it limits.
 Refuses   anyone else: the policies only look at requests of the cell's `services` and `apps` principals.
 """
@@ -10,13 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.clouds.contract import KUBERNETES_GROUPS
-from components.platform import app_limits
+from components.platform import app_limits, service_limits
 from components.platform.app_limits import Law
 from components.platform.request import PlatformRequest
 from components.services.contract import Manifest
 
 NAME = "kafka-fleet-confinement"
-LIMITS = "kafka-fleet-app-limits"
 PREFIX = "kafka-"
 """What every namespace of `components.names.namespace` starts with."""
 
@@ -74,6 +73,9 @@ def _policy(
     ]
 
 
+_LIMITS: Mapping[str, Sequence[Law]] = {"apps": app_limits.LAWS, "services": service_limits.LAWS}
+"""By kind of stack: what its objects may hold."""
+
 _INSIDE = Law(
     f"request.namespace.startsWith('{PREFIX}') || "
     f"(request.resource.resource == 'namespaces' && request.name.startsWith('{PREFIX}'))",
@@ -87,8 +89,10 @@ def manifests(request: PlatformRequest) -> Sequence[Manifest]:
         return []
     who = " || ".join(sorted({_is(subject) for subject in request.subjects.values()}))
     found = _policy(request, NAME, {"name": "is-a-fleet-stack", "expression": who}, (_INSIDE,), "confinement")
-    apps = request.subjects.get(KUBERNETES_GROUPS["apps"])
-    if apps is not None:
-        condition = {"name": "is-an-app-stack", "expression": _is(apps)}
-        found += _policy(request, LIMITS, condition, app_limits.LAWS, "app-limits")
+    for kind, laws in _LIMITS.items():
+        subject = request.subjects.get(KUBERNETES_GROUPS[kind])
+        if subject is not None:
+            one = kind.removesuffix("s")
+            condition = {"name": f"is-of-{kind}", "expression": _is(subject)}
+            found += _policy(request, f"kafka-fleet-{one}-limits", condition, laws, f"{one}-limits")
     return found

@@ -45,6 +45,12 @@ def _rule(groups: Iterable[str], resources: Iterable[str], verbs: Iterable[str])
     return {"apiGroups": sorted(groups), "resources": sorted(resources), "verbs": sorted(verbs)}
 
 
+GIVING = _rule(["rbac.authorization.k8s.io"], ["roles"], ["bind", "escalate"])
+"""Without these Kubernetes lets nobody give a right that they do not have, and a stack must not have the right to read
+a Secret itself. What it may give is said, and refused, by `app_limits.py` and `service_limits.py`; only Roles, never
+ClusterRoles, can be written or bound this way."""
+
+
 def _writes(kinds: Mapping[str, Iterable[str]], apis: tuple[str, ...]) -> list[dict[str, Any]]:
     there = {api.partition("/")[0] for api in apis}
     return [
@@ -64,8 +70,10 @@ def _services(apis: tuple[str, ...]) -> list[dict[str, Any]]:
     for entry in catalog.services().values():
         for group, resources in entry.manages.items():
             kinds.setdefault(group, set()).update(resources)
+    giving = [GIVING] if "roles" in kinds.get("rbac.authorization.k8s.io", ()) else []
     return [
         *_writes(kinds, apis),
+        *giving,
         # The provider waits for a Deployment or Service by looking at what it leads to.
         _rule([""], ["endpoints", "events", "persistentvolumeclaims", "pods"], _READ),
         _rule(["apps"], ["replicasets"], _READ),
@@ -81,10 +89,7 @@ def _apps(apis: tuple[str, ...]) -> list[dict[str, Any]]:
         _rule([""], ["namespaces"], ["get"]),
         # The provider waits for a Job by looking at its pods.
         _rule([""], ["events", "pods"], _READ),
-        # Without these Kubernetes lets nobody give a right that they do not have, and an app's stack must not have the
-        # right to read a Secret itself. What it may give is said, and refused, by `app_limits.py`; only Roles, never
-        # ClusterRoles, can be written or bound this way.
-        _rule(["rbac.authorization.k8s.io"], ["roles"], ["bind", "escalate"]),
+        GIVING,
     ]
 
 

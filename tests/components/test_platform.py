@@ -90,6 +90,7 @@ def test_the_logical_names_are_stable(recording: Recording) -> None:
         *("network-policy-default-deny", "network-policy-cluster-operator"),
         *("role-services", "role-binding-services", "role-apps", "role-binding-apps"),
         *("confinement-policy", "confinement-binding", "app-limits-policy", "app-limits-binding"),
+        *("service-limits-policy", "service-limits-binding"),
         *("operator", "cert-manager", "drain-cleaner"),
     }
     assert {each.name for each in recording.under("cell-1-platform")} == {f"cell-1-{role}" for role in roles}
@@ -99,7 +100,7 @@ def test_the_logical_names_are_stable(recording: Recording) -> None:
 
 def test_every_child_has_the_explicit_provider(recording: Recording) -> None:
     children = recording.under("cell-1-platform")
-    assert len(children) == 28
+    assert len(children) == 30
     assert {each.provider for each in children} == {"cluster"}
 
 
@@ -211,14 +212,13 @@ def test_no_role_reads_a_secret_or_has_a_wildcard(kind: str) -> None:
         assert "impersonate" not in rule["verbs"]
 
 
-def test_rights_can_only_be_given_where_the_limits_on_them_stand() -> None:
-    """Service stacks give none. App stacks give some to Connect, and the admission policy stands before they can."""
-    giving = {"escalate", "bind"}
-    assert not [rule for rule in rbac.rules("services", APIS) if giving & set(rule["verbs"])]
-    given = [rule for rule in rbac.rules("apps", APIS) if giving & set(rule["verbs"])]
+@pytest.mark.parametrize("kind", ["services", "apps"])
+def test_rights_can_only_be_given_where_the_limits_on_them_stand(kind: str) -> None:
+    """Both give some to Connect's workers or to what copies Secrets; the policies stand before they can."""
+    given = [rule for rule in rbac.rules(kind, APIS) if {"escalate", "bind"} & set(rule["verbs"])]
     assert [(rule["apiGroups"], rule["resources"]) for rule in given] == [([GROUP], ["roles"])]
-    (role,) = [manifest for manifest in manifests(REQUEST) if manifest.role == "role-apps"]
-    assert {"confinement-binding", "app-limits-binding"} <= set(role.after)
+    (role,) = [manifest for manifest in manifests(REQUEST) if manifest.role == f"role-{kind}"]
+    assert {"confinement-binding", f"{kind.removesuffix('s')}-limits-binding"} <= set(role.after)
 
 
 def test_apps_write_what_apps_have_only() -> None:
@@ -259,7 +259,7 @@ def _cel(expression: str, **request: Any) -> bool:
     ],
 )
 def test_only_the_fleets_principals_are_confined(user: str, groups: list[str], confined: bool) -> None:
-    policy, _ = of_kind("ValidatingAdmissionPolicy")
+    policy, *_ = of_kind("ValidatingAdmissionPolicy")
     (condition,) = policy["spec"]["matchConditions"]
     assert _cel(condition["expression"], userInfo={"username": user, "groups": groups}) is confined
 
@@ -277,11 +277,11 @@ def test_only_the_fleets_principals_are_confined(user: str, groups: list[str], c
     ],
 )
 def test_they_write_in_namespaces_of_clusters_only(namespace: str, resource: str, name: str, allowed: bool) -> None:
-    policy, _ = of_kind("ValidatingAdmissionPolicy")
+    policy, *_ = of_kind("ValidatingAdmissionPolicy")
     (validation,) = policy["spec"]["validations"]
     asked = {"namespace": namespace, "name": name, "resource": {"resource": resource}}
     assert _cel(validation["expression"], **asked) is allowed
-    binding, _ = of_kind("ValidatingAdmissionPolicyBinding")
+    binding, *_ = of_kind("ValidatingAdmissionPolicyBinding")
     assert binding["spec"] == {"policyName": policy["metadata"]["name"], "validationActions": ["Deny"]}
 
 
@@ -301,7 +301,7 @@ def test_a_name_with_a_quote_stays_a_name() -> None:
     ],
 )
 def test_only_app_stacks_are_limited_to_what_apps_have(user: str, groups: list[str], limited: bool) -> None:
-    _, policy = of_kind("ValidatingAdmissionPolicy")
+    _, policy, _ = of_kind("ValidatingAdmissionPolicy")
     (condition,) = policy["spec"]["matchConditions"]
     assert _cel(condition["expression"], userInfo={"username": user, "groups": groups}) is limited
     assert policy["spec"]["failurePolicy"] == "Fail"
