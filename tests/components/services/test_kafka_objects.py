@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import pytest
 import yaml
@@ -116,7 +116,9 @@ def _fields(model: type[Any], given: Any, path: str = "") -> list[str]:
         if name not in given:
             missing.append(f"{path}{name}")
         else:
-            for kind in (field.annotation, *get_args(field.annotation)):
+            # Of a model, or of a model that may be left out; those in lists and mappings are looked at below.
+            several = get_origin(field.annotation) in (dict, tuple)
+            for kind in () if several else (field.annotation, *get_args(field.annotation)):
                 if hasattr(kind, "model_fields"):
                     missing += _fields(kind, given[name], f"{path}{name}.")
     return missing
