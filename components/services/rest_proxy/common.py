@@ -46,7 +46,7 @@ IMPLEMENTATIONS: Mapping[Name, Implementation] = {
         licence="apache-2.0",
         port=8080,
         tls_port=8443,
-        owned=("bridge.metrics", "http.", "kafka."),
+        owned=("bridge.id", "bridge.metrics", "bridge.tracing", "http.", "kafka."),
     ),
 }
 

@@ -4,7 +4,6 @@ Owns      rights that make no sense or reach too far, licence, version, image, p
 Refuses   to judge what `config` means: the programs publish no definitions that could be read.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from components.config import table
@@ -14,9 +13,7 @@ from components.services import images, licences
 from components.services.contract import Load, ServiceRequest
 from components.services.rest_proxy.common import chosen, may, proxy_spec
 from components.services.rest_proxy.spec import RestProxySpec
-from components.services.workload_rules import check_pods
-
-_SECRET = re.compile(r"(password|secret|token|credential)s?($|[._-])|basic\.auth\.user\.info|jaas", re.IGNORECASE)
+from components.services.workload_rules import check_pods, names_a_secret
 
 _CLIENT_OWNED = ("bootstrap.servers", "group.id", "sasl.", "security.", "ssl.")
 """Strimzi drops them from a Bridge's producers and consumers; the proxy's identity is ours for both programs."""
@@ -83,14 +80,14 @@ def _client(config: dict[str, Scalar], kind: str, version: str) -> Iterator[Find
 def _config(spec: RestProxySpec) -> Iterator[Finding]:
     for key in spec.config:
         at = ("config", key)
-        if any(key == owned or (owned.endswith(".") and key.startswith(owned)) for owned in chosen(spec).owned):
+        if any(f"{key}.".startswith(f"{owned.rstrip('.')}.") for owned in chosen(spec).owned):
             yield Finding(
                 "rest-proxy-config-owned",
                 at,
                 f"'{key}' is set by this service, or dropped by the operator",
                 hint="remove it",
             )
-        elif _SECRET.search(key):
+        elif names_a_secret(key):
             yield Finding(
                 "rest-proxy-config-secret",
                 at,

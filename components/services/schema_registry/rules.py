@@ -18,9 +18,7 @@ from components.services.schema_registry.implementations import (
     version,
 )
 from components.services.schema_registry.spec import SchemaRegistrySpec
-from components.services.workload_rules import check_pods
-
-_SECRET = re.compile(r"(password|secret|token|credential)s?($|[._-])|basic\.auth\.user\.info|jaas", re.IGNORECASE)
+from components.services.workload_rules import check_pods, names_a_secret
 
 _LEAST = {"apicurio": (3, 2), "karapace": (5, 0)}
 """Apicurio serves health and metrics on a port of their own since 3.2; Karapace starts by `python3 -m karapace` since
@@ -67,7 +65,7 @@ def _config(spec: SchemaRegistrySpec, one: Implementation) -> Iterator[Finding]:
                 f"'{key}' is set by this service, from the cluster and the other fields of the section",
                 hint="remove it",
             )
-        elif _SECRET.search(key):
+        elif names_a_secret(key):
             yield Finding(
                 "registry-config-secret",
                 at,

@@ -215,6 +215,7 @@ def with_(more: str) -> str:
         (with_("consumer_config: {group.id: mine}"), "rest-proxy-config-owned"),
         (with_("producer_config: {ssl.keystore.location: /x}"), "rest-proxy-config-owned"),
         (with_("config: {http.port: 1}"), "rest-proxy-config-owned"),
+        (with_("config: {bridge.metrics.x: 1}"), "rest-proxy-config-owned"),
         (f"{{{CONFLUENT}, config: {{listeners: x}}}}", "rest-proxy-config-owned"),
         (f"{{{CONFLUENT}, config: {{confluent.license.token: x}}}}", "rest-proxy-config-secret"),
     ],

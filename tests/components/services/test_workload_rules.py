@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from components.services.workload import Autoscaling
-from components.services.workload_rules import check_pods
+from components.services.workload_rules import check_pods, names_a_secret
 
 from .requests import request
 
@@ -24,3 +24,23 @@ from .requests import request
 def test_pods(production: bool, replicas: int, autoscaling: Autoscaling | None, codes: list[str]) -> None:
     asked = replace(request(), production=production)
     assert [finding.code for finding in check_pods(asked, replicas, autoscaling)] == codes
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "ssl.key.password",
+        "sasl.jaas.config",
+        "sentry_token",
+        "basic.auth.user.info",
+        "apicurio.secrets",
+        "a.client-secret",
+    ],
+)
+def test_settings_that_are_secrets(key: str) -> None:
+    assert names_a_secret(key)
+
+
+@pytest.mark.parametrize("key", ["schema.cache.size", "tokenizer.size", "log_level", "passwordless"])
+def test_settings_that_are_none(key: str) -> None:
+    assert not names_a_secret(key)
