@@ -7,11 +7,11 @@ Refuses   a word about topics: each has its own configuration, judged with its a
 from collections.abc import Iterator
 from dataclasses import replace
 
-from components.config import forbidden, table
+from components.config import forbidden, laws, table
 from components.finding import Finding
 from components.model import Scalar
 from components.services.contract import ServiceRequest
-from components.services.kafka.kafka import broker_config
+from components.services.kafka.kafka import base_config, broker_config
 from components.services.kafka.listeners import ways
 from components.services.kafka.sizing import Sizing
 from components.services.kafka.spec import KafkaSpec
@@ -43,7 +43,7 @@ def _listener(request: ServiceRequest, spec: KafkaSpec, key: str) -> Iterator[Fi
         )
 
 
-def _keys(request: ServiceRequest, spec: KafkaSpec) -> Iterator[Finding]:
+def _keys(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> Iterator[Finding]:
     operator = request.place.operator_version
     through = dict.fromkeys(forbidden.exceptions(operator))
     judged: dict[str, Scalar] = {}
@@ -65,6 +65,7 @@ def _keys(request: ServiceRequest, spec: KafkaSpec) -> Iterator[Finding]:
         else:
             judged[key] = value
     yield from table.check(judged, "broker", spec.version, ("config",))
+    yield from laws.check(judged, spec.version, ("config",), base_config(sizing))
 
 
 def _copies(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> Iterator[Finding]:
@@ -99,7 +100,7 @@ def _copies(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> Iterato
 
 def check(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> Iterator[Finding]:
     """Every law of broker configuration that the section breaks."""
-    yield from _keys(request, spec)
+    yield from _keys(request, spec, sizing)
     yield from _copies(request, spec, sizing)
     if request.production:
         for key, why in UNSAFE.items():
