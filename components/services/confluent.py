@@ -17,7 +17,7 @@ USER = 1000
 HEAP_SHARE = 0.6
 """Of a pod's memory. The rest is for threads, buffers, classes and the agent."""
 
-_AGENT = "/usr/share/java/cp-base-new/jmx_prometheus_javaagent-*.jar"
+_AGENT = "/usr/share/java/cp-base-*/jmx_prometheus_javaagent-*.jar"
 
 
 def text(value: Scalar) -> str:
@@ -44,10 +44,11 @@ def heap(memory_mib: int) -> str:
 def command(options: str) -> tuple[str, ...]:
     """Start the image's own entry point with the JMX agent. `options` is the variable that its JVM reads.
 
-    The agent's file name holds its version, which changes with the image's, so the shell looks for it.
+    The agent's folder and file name change with the image's version, so the shell looks for it. An image without one
+    does not start: it would run unseen.
     """
-    agent = f"-javaagent:$(echo {_AGENT})={METRICS_PORT}:{METRICS_FILE}"
-    return ("sh", "-c", f'export {options}="{agent}"; exec /etc/confluent/docker/run')
+    agent = f"-javaagent:$1={METRICS_PORT}:{METRICS_FILE}"
+    return ("sh", "-c", f'set -- {_AGENT}; export {options}="{agent}"; exec /etc/confluent/docker/run')
 
 
 def metrics(rules: Sequence[tuple[str, str]], objects: Sequence[str]) -> str:
