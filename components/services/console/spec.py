@@ -160,8 +160,8 @@ class ConsoleSpec(Spec):
     )
     reads: Items[TopicPattern] = Field(
         default=(),
-        description="Topics whose messages can be shown, by the beginning of their names; `*` for all. By default none: "
-        "the console then shows topics, sizes, settings and lag, but no data.",
+        description="Topics whose messages can be shown, by the beginning of their names; `*` for all. By default "
+        "none: the console then shows topics, sizes, settings and lag, but no data.",
     )
     produces: Items[TopicPattern] = Field(
         default=(),
