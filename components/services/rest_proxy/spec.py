@@ -54,8 +54,8 @@ class Tls(Spec):
         max_length=253,
         description="Existing kubernetes.io/tls Secret in the cluster's namespace with `tls.crt`, `tls.key` (PKCS #8) "
         "and the authority's `ca.crt`, valid for the Service's name. For `confluent` it must also hold "
-        "`tls-combined.pem` (that key and the certificates in one file; cert-manager's additionalOutputFormats makes it), valid "
-        "for `*.<cluster>-rest-proxy-pods.<namespace>.svc` too.",
+        "`tls-combined.pem` (that key and the certificates in one file; cert-manager's additionalOutputFormats makes "
+        "it), valid for `*.<cluster>-rest-proxy-pods.<namespace>.svc` too.",
     )
 
 

@@ -42,9 +42,9 @@ class Tls(Spec):
         pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",
         max_length=253,
         description="Existing kubernetes.io/tls Secret in the cluster's namespace with `tls.crt`, `tls.key` and the "
-        "authority's `ca.crt`. For `confluent` it must also hold `tls-combined.pem` (PKCS #8 key and certificates in one "
-        "file; cert-manager's additionalOutputFormats makes it). The certificate must be valid for the Service's name and "
-        "for `*.<cluster>-schema-registry-pods.<namespace>.svc`: pods pass writes on to the leader.",
+        "authority's `ca.crt`. For `confluent` it must also hold `tls-combined.pem` (PKCS #8 key and certificates in "
+        "one file; cert-manager's additionalOutputFormats makes it). The certificate must be valid for the Service's "
+        "name and for `*.<cluster>-schema-registry-pods.<namespace>.svc`: pods pass writes on to the leader.",
     )
 
 
