@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from components.config import client_laws
 from components.config.families import FAMILIES, Family, family
 from components.config.keys import WORDS, Key, known, table
 from components.config.values import allowed, mistyped
@@ -96,6 +97,7 @@ def check(
             yield _unknown(name, kind, version, where, _near(name, kind))
         elif near := _slip(name, kind):
             yield _unknown(name, kind, version, where, near)
+    yield from client_laws.check(config, kind, path)
 
 
 def unjudged(config: Mapping[str, Scalar], kind: str, version: str) -> dict[str, str]:

@@ -144,4 +144,49 @@ def test_families_lead_to_tables_that_exist() -> None:
 def test_every_key_with_its_default_is_accepted(version: str) -> None:
     for kind in WORDS:
         config = {name: key.default for name, key in known(kind, version).items() if key.default is not None}
+        for key in ("share.acknowledgement.mode", "share.acquire.mode"):
+            config.pop(key, None)  # a consumer refuses them even where they say what they default to
         assert list(check(config, kind, version, ())) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "config", "key"),
+    [
+        ("producer", {"enable.idempotence": True, "acks": "1"}, "acks"),
+        ("producer", {"enable.idempotence": True, "retries": 0}, "retries"),
+        ("producer", {"enable.idempotence": False, "transactional.id": "x"}, "enable.idempotence"),
+        (
+            "source_connector",
+            {
+                "producer.override.enable.idempotence": True,
+                "producer.override.max.in.flight.requests.per.connection": 6,
+            },
+            "producer.override.max.in.flight.requests.per.connection",
+        ),
+        ("consumer", {"group.instance.id": "a b"}, "group.instance.id"),
+        ("consumer", {"group.remote.assignor": "uniform"}, "group.remote.assignor"),
+        ("consumer", {"share.acquire.mode": "record_limit"}, "share.acquire.mode"),
+        (
+            "connect_worker",
+            {"consumer.group.protocol": "consumer", "consumer.session.timeout.ms": 9000},
+            "consumer.session.timeout.ms",
+        ),
+    ],
+)
+def test_a_client_is_held_to_laws_between_its_keys(kind: str, config: dict[str, Scalar], key: str) -> None:
+    (found,) = check(config, kind, "4.3.1", ("config",))
+    assert found.path == ("config", key)
+    assert found.allowed
+
+
+@pytest.mark.parametrize(
+    ("kind", "config"),
+    [
+        ("producer", {"enable.idempotence": True, "acks": "all", "max.in.flight.requests.per.connection": 5}),
+        ("producer", {"max.in.flight.requests.per.connection": 10}),
+        ("consumer", {"group.protocol": "consumer", "group.remote.assignor": "uniform"}),
+        ("consumer", {"session.timeout.ms": 9000}),
+    ],
+)
+def test_a_client_within_the_laws_passes(kind: str, config: dict[str, Scalar]) -> None:
+    assert list(check(config, kind, "4.3.1", ())) == []
