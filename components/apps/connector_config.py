@@ -30,7 +30,7 @@ _OPERATORS = ("name", "connector.class", "tasks.max", "connector.plugin.version"
 
 _SECRET = re.compile(
     r"(passw(or)?d|passphrase|secret|credential|api[._-]?key|access[._-]?key|private[._-]?key|auth[._-]?token"
-    r"|access[._-]?token|jaas)",
+    r"|access[._-]?token|auth[._-]?user[._-]?info|jaas)",
     re.IGNORECASE,
 )
 _HARMLESS = re.compile(
