@@ -11,7 +11,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: help setup engine crds demo test test-fast check bench schema clean
+.PHONY: help setup engine crds kubernetes kafka demo test test-fast check bench schema clean
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
 
@@ -26,13 +26,20 @@ setup: .venv/installed ## Install what uv.lock pins into .venv
 engine: setup ## Get the Pulumi CLI: from PATH, the official installer, or the pinned Go build
 	@$(BIN)/python -m tools.engine >/dev/null
 
-crds: setup ## Get Strimzi's CRDs: its release, or generated from its published model
+crds: setup ## Get the CRDs of Strimzi, Prometheus Operator and External Secrets
 	@$(BIN)/python -m tools.strimzi >/dev/null
+	@$(BIN)/python -m tools.crds >/dev/null
+
+kubernetes: setup ## Build a real API server and etcd, where the cache has none (minutes, needs Go)
+	@$(BIN)/python -m tools.kubernetes >/dev/null
+
+kafka: setup ## Get Apache Kafka's jars, where the cache has none (needs Maven)
+	@$(BIN)/python -m tools.kafka >/dev/null
 
 demo: engine crds ## Preview and apply the example fleet on three clouds, in the sandbox
 	@$(BIN)/python -m tools.demo
 
-test: engine crds check ## Lint, types and the whole test suite
+test: engine crds kubernetes kafka check ## Lint, types and the whole test suite
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-fast: setup ## The tests that need neither engine nor sandbox
@@ -43,6 +50,7 @@ check: setup ## Lint, formatting, strict types, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/fleet schema --check
+	$(BIN)/python -m tools.services --check
 	$(BIN)/fleet validate
 
 bench: engine crds ## Measure, as ratios against a baseline in the same run

@@ -52,7 +52,7 @@ def changed(fleet: FleetCopy, applied: Run) -> Iterator[FleetCopy]:
 
 
 def test_everything_is_made_on_three_clouds(applied: Run) -> None:
-    assert applied.results() == Counter(ok=22)
+    assert applied.results() == Counter(ok=34)
     made = Counter(
         r["type"].split(":")[0] for s in applied.outcomes for r in applied.resources(s) if r["op"] == "create"
     )

@@ -5,6 +5,7 @@ Refuses   words of its own about a service: upgrade paths and limits are the own
 """
 
 import ast
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -49,10 +50,16 @@ def _called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
 
 
-def section(readme: str, heading: str) -> str:
-    """The text below a heading of a README."""
+def section(key: str, heading: str) -> str:
+    """The text below a heading of a service's README, its links leading from where the page is."""
+    folder = SERVICES / key
+    readme = (folder / "README.md").read_text("utf-8")
     found = re.search(rf"^## {heading}\n+(.*?)(?=^## |\Z)", readme, re.MULTILINE | re.DOTALL)
-    return found[1].strip() if found else ""
+
+    def moved(link: re.Match[str]) -> str:
+        return f"]({os.path.relpath((folder / link[1]).resolve(), PAGE.parent)}"
+
+    return re.sub(r"\]\((?!https?:|#)([^)#\s]+)", moved, found[1].strip()) if found else ""
 
 
 def _telemetry(example: Example) -> Telemetry:
@@ -90,8 +97,7 @@ def page() -> str:
     """The whole page."""
     text = HEAD + "\n".join(_rows()) + "\n"
     for key in keys():
-        readme = (SERVICES / key / "README.md").read_text("utf-8")
         text += f"\n## {catalog.services()[key].title} (`{key}`)\n"
-        text += f"\n**Upgrade.** {section(readme, 'Upgrade')}\n"
-        text += f"\n**Not supported.** {section(readme, 'Not supported')}\n"
+        text += f"\n**Upgrade.** {section(key, 'Upgrade')}\n"
+        text += f"\n**Not supported.** {section(key, 'Not supported')}\n"
     return text
