@@ -29,6 +29,7 @@ _AGAIN_SECONDS = 0.25
 class Kind:
     """How a kind is called in paths."""
 
+    name: str
     plural: str
     namespaced: bool
     verbs: frozenset[str]
@@ -142,7 +143,11 @@ class Client:
                 beside.setdefault(plural, set()).add(below)
         return {
             one["kind"]: Kind(
-                one["name"], one["namespaced"], frozenset(one["verbs"]), frozenset(beside.get(one["name"], ()))
+                one["kind"],
+                one["name"],
+                one["namespaced"],
+                frozenset(one["verbs"]),
+                frozenset(beside.get(one["name"], ())),
             )
             for one in resources
             if "/" not in one["name"]

@@ -25,6 +25,8 @@ from tools.kubernetes import Binaries, binaries
 
 FOLDER = "kube"
 _FILE = "cluster.json"
+_INSTALLER = "kafka-fleet-sandbox-installer"
+"""Field manager of what somebody else installs in a cluster: the CRDs of other projects' programs."""
 _SERVICES = "10.96.0.0/16"
 _log = logging.getLogger("sandbox")
 
@@ -126,7 +128,7 @@ class Servers:
         new = not (folder / _FILE).exists()
         if new:
             for crd in definitions():
-                client.apply(crd)
+                client.apply(crd, manager=_INSTALLER)
         told = asdict(Cluster(cluster.number, cluster.name, port))
         kubeconfig.write(folder / kubeconfig.FILE, cluster.name, client.url, self._files)
         draft = folder / f".{_FILE}"
