@@ -138,10 +138,12 @@ def wait(state_dir: Path, clusters: Iterable[str], seconds: float = 180) -> dict
         if name not in declared:
             raise SandboxError(f"no Kafka object of cluster '{name}' was applied: `fleet up {name}`")
         while True:
-            said = of(state_dir, name)
-            if said.get("state") == "ready" and said.get("observed") == declared[name].digest:
+            said, keeper = of(state_dir, name), process(state_dir)
+            # What an earlier process said may no longer be so.
+            mine = keeper and said.get("keeper") == keeper and said.get("observed") == declared[name].digest
+            if mine and said.get("state") == "ready":
                 break
-            if time.monotonic() > deadline or not process(state_dir):
+            if time.monotonic() > deadline or not keeper:
                 why = said.get("message") or said.get("state") or "its node was not started"
                 raise SandboxError(f"the Kafka of cluster '{name}' is not ready: {why}")
             time.sleep(0.1)

@@ -4,6 +4,7 @@ Owns      the order, one thread a cluster, and the file `status.json` that says 
 Refuses   to be Strimzi: what differs is in docs/sandbox-kafka.md and in the status.
 """
 
+import os
 import re
 import threading
 import time
@@ -168,6 +169,7 @@ class Reconciler(threading.Thread):
                 "observed": cluster.digest if cluster else "",
                 "version": chosen.version if chosen else "",
                 "pid": self.broker.process.pid,
+                "keeper": os.getpid(),
                 "listeners": [{**asdict(one), "bootstrap": one.bootstrap} for one in self.broker.listeners],
                 "connect": worker.addresses if worker else {},
                 "objects": [asdict(one) for one in told],

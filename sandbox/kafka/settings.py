@@ -22,6 +22,9 @@ _ABSENT = {
     "broker.rack": "one node stands in no rack",
 }
 _OWN = {
+    # A node that was killed cannot come back before its session has ended.
+    "broker.session.timeout.ms": 4000,
+    "broker.heartbeat.interval.ms": 1000,
     "offsets.topic.num.partitions": 4,
     "transaction.state.log.num.partitions": 4,
     "share.coordinator.state.topic.num.partitions": 4,
