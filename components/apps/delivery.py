@@ -1,18 +1,19 @@
 """The objects by which External Secrets copies an app's credentials to where the app runs.
 
-Owns      a PushSecret for each generation and destination; for a namespace the SecretStore and the ServiceAccount
-          that lead there; an ExternalSecret for each secret that a connector reads.
+Owns      a PushSecret for each generation and destination, and one a destination for the cluster's certificate; for
+          a namespace the SecretStore and the ServiceAccount that lead there; an ExternalSecret for each secret that a
+          connector reads.
 Refuses   deletion in the destination: `deletionPolicy` is None, because with Delete a delivery that is taken out of a
           file, or an object lost by accident, would take away credentials that are in use. What is left of a retired
           generation is worthless: Kafka has forgotten it.
 Identity  the secret in the destination is called after cluster, app, user and generation (`naming.delivered_name`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from components.apps.contract import AppRequest
-from components.apps.naming import agent_name, delivered_name, secret_name, stored_name, user_name
+from components.apps.naming import agent_name, authority_name, delivered_name, secret_name, stored_name, user_name
 from components.apps.rotation import valid
 from components.apps.spec import AppSpec
 from components.apps.user_spec import Delivery, User
@@ -55,9 +56,9 @@ def _store_name(request: AppRequest, namespace: str) -> str:
     return f"{request.app}.{namespace}"
 
 
-def _push(request: AppRequest, key: str, user: User, generation: str, delivery: Delivery) -> dict[str, Any]:
-    source = user_name(request.app, key, generation)
-    remote = delivered_name(request.kafka.cluster, request.app, key, generation)
+def _push(
+    request: AppRequest, name: str, source: str, remote: str, keys: Sequence[str], delivery: Delivery
+) -> dict[str, Any]:
     store = (
         {"kind": "SecretStore", "name": _store_name(request, delivery.namespace)}
         if delivery.namespace
@@ -66,7 +67,7 @@ def _push(request: AppRequest, key: str, user: User, generation: str, delivery: 
     return {
         "apiVersion": PUSH,
         "kind": "PushSecret",
-        "metadata": _metadata(request, f"{source}.{_destination(delivery)}"),
+        "metadata": _metadata(request, name),
         "spec": {
             "deletionPolicy": "None",
             # A password that the operator makes anew and a renewed certificate have to arrive.
@@ -76,13 +77,28 @@ def _push(request: AppRequest, key: str, user: User, generation: str, delivery: 
             "selector": {"secret": {"name": source}},
             "data": [
                 {
-                    "match": {"secretKey": name, "remoteRef": {"remoteKey": remote, "property": name}},
+                    "match": {"secretKey": key, "remoteRef": {"remoteKey": remote, "property": key}},
                     "conversionStrategy": "None",
                 }
-                for name in _KEYS[user.authentication]
+                for key in keys
             ],
         },
     }
+
+
+def _of_user(request: AppRequest, key: str, user: User, generation: str, delivery: Delivery) -> dict[str, Any]:
+    source = user_name(request.app, key, generation)
+    remote = delivered_name(request.kafka.cluster, request.app, key, generation)
+    name = f"{source}.{_destination(delivery)}"
+    return _push(request, name, source, remote, _KEYS[user.authentication], delivery)
+
+
+def _authority(request: AppRequest, delivery: Delivery) -> dict[str, Any]:
+    """The certificate that signed the brokers'. It is public, and no client outside of the namespace finds it."""
+    cluster = request.kafka.cluster
+    name = f"{request.app}.{_destination(delivery)}.cluster-ca"
+    remote = authority_name(cluster, request.app)
+    return _push(request, name, f"{cluster}-cluster-ca-cert", remote, ("ca.crt",), delivery)
 
 
 def _agent(request: AppRequest) -> dict[str, Any]:
@@ -114,6 +130,10 @@ def _namespace_store(request: AppRequest, namespace: str) -> dict[str, Any]:
     }
 
 
+def _store_roles(delivery: Delivery) -> tuple[str, ...]:
+    return (f"store-{delivery.namespace}",) if delivery.namespace else ()
+
+
 def pushes(request: AppRequest) -> Iterator[Manifest]:
     """Everything that delivers credentials. Roles of the users that it comes after are `objects.user_role`."""
     targets = sorted({d.namespace for user in request.spec.users.values() for d in user.deliver if d.namespace})
@@ -121,17 +141,20 @@ def pushes(request: AppRequest) -> Iterator[Manifest]:
         yield Manifest("delivery-agent", _agent(request))
     for namespace in targets:
         yield Manifest(f"store-{namespace}", _namespace_store(request, namespace), after=("delivery-agent",))
+    users = [user for user in request.spec.users.values() if user.authentication in _KEYS]
+    places = {_destination(d): d for user in users for d in user.deliver}
+    for name, delivery in sorted(places.items()):
+        yield Manifest(f"authority.{name}", _authority(request, delivery), after=_store_roles(delivery))
     for key, user in sorted(request.spec.users.items()):
         if user.authentication not in _KEYS:
             continue
         for generation in valid(user, request.today):
             for delivery in sorted(user.deliver, key=_destination):
                 user_is = user_role(key, generation)
-                stores = (f"store-{delivery.namespace}",) if delivery.namespace else ()
                 yield Manifest(
                     f"delivery-{user_is.removeprefix('user-')}.{_destination(delivery)}",
-                    _push(request, key, user, generation, delivery),
-                    after=(user_is, *stores),
+                    _of_user(request, key, user, generation, delivery),
+                    after=(user_is, *_store_roles(delivery)),
                 )
 
 

@@ -28,6 +28,11 @@ def delivered_name(cluster: str, app: str, key: str, generation: str) -> str:
     return _remote("user", cluster, app, key, generation)
 
 
+def authority_name(cluster: str, app: str) -> str:
+    """The secret with which an app's clients check the brokers' certificates, beside their credentials."""
+    return _remote("authority", cluster, app, "cluster-ca")
+
+
 def stored_name(cluster: str, app: str, name: str) -> str:
     """Name under which an app's own secret has to be in the secret manager."""
     return _remote("stored", cluster, app, name)

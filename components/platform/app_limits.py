@@ -76,8 +76,13 @@ _PUSHES = Law(
     _of(
         "['pushsecrets']",
         "has(object.spec.selector.secret) && has(object.spec.selector.secret.name) && "
-        "!has(object.spec.selector.secret.selector) && object.spec.selector.secret.name.contains('.') && "
-        f"!object.spec.selector.secret.name.matches('{_CA}') && !has(object.spec.template) && "
+        "!has(object.spec.selector.secret.selector) && !has(object.spec.template) && "
+        # A user's Secret, or of the namespace's own cluster the certificate alone.
+        f"((object.spec.selector.secret.name.contains('.') && "
+        f"!object.spec.selector.secret.name.matches('{_CA}')) || "
+        "('kafka-' + object.spec.selector.secret.name == request.namespace + '-cluster-ca-cert' && "
+        "has(object.spec.data) && "
+        "object.spec.data.all(d, has(d.match.secretKey) && d.match.secretKey == 'ca.crt'))) && "
         "!has(object.spec.dataTo) && has(object.spec.data) && object.spec.deletionPolicy == 'None' && "
         "object.spec.data.all(d, d.match.remoteRef.remoteKey.startsWith(request.namespace + '-')) && "
         "object.spec.secretStoreRefs.all(s, has(s.name) && !has(s.labelSelector))",

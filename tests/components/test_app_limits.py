@@ -129,8 +129,25 @@ EVIL: dict[str, tuple[str, Callable[[Any], object]]] = {
     "job as connect": (JOB, lambda b: pod(b).update(serviceAccountName="orders-connect-connect")),
     "job with a token": (JOB, lambda b: pod(b).update(automountServiceAccountToken=True)),
     "job with a token by default": (JOB, lambda b: pod(b).pop("automountServiceAccountToken")),
-    "job with more before it": (JOB, lambda b: pod(b).update(initContainers=pod(b)["containers"])),
+    "job with more before it": (
+        JOB,
+        lambda b: pod(b).update(initContainers=[{**pod(b)["containers"][0], "name": "first"}]),
+    ),
     "push of a CA": (PUSH, lambda b: b["spec"]["selector"]["secret"].update(name="orders-cluster-ca")),
+    "push of all of the authority's": (
+        "authority.secretstore-team-vault",
+        lambda b: b["spec"]["data"].append(
+            {"match": {"secretKey": "ca.key", "remoteRef": {"remoteKey": "kafka-orders-x"}}}
+        ),
+    ),
+    "push of another authority": (
+        "authority.secretstore-team-vault",
+        lambda b: b["spec"]["selector"]["secret"].update(name="orders-clients-ca"),
+    ),
+    "push of the authority whole": (
+        "authority.secretstore-team-vault",
+        lambda b: b["spec"]["data"][0]["match"].pop("secretKey"),
+    ),
     "push of a service's user": (PUSH, lambda b: b["spec"]["selector"]["secret"].update(name="orders-connect")),
     "push of all": (PUSH, lambda b: b["spec"]["selector"].update(secret={"selector": {"matchLabels": {}}})),
     "push from a generator": (
@@ -175,6 +192,12 @@ EVIL: dict[str, tuple[str, Callable[[Any], object]]] = {
 def test_every_way_to_a_secret_is_refused(what: str, operation: str) -> None:
     role, turn = EVIL[what]
     assert refused(change(role, turn), operation)
+
+
+def test_each_law_has_been_seen_to_refuse() -> None:
+    seen = set().union(*(refused(change(role, turn)) for role, turn in EVIL.values()))
+    seen |= refused(MADE["user-totals"], resource="secrets")
+    assert seen == {law.message for law in app_limits.LAWS}
 
 
 @pytest.mark.parametrize("resource", ["secrets", "pods", "deployments", "kafkas", "clusterroles", "namespaces"])

@@ -44,6 +44,10 @@ def test_types_and_names_are_an_identity(recording: Recording) -> None:
             "kubernetes:external-secrets.io/v1alpha1:PushSecret",
             "orders-delivery-auditor.clustersecretstore-company-secrets",
         ),
+        *(
+            ("kubernetes:external-secrets.io/v1alpha1:PushSecret", f"orders-authority.{place}")
+            for place in ("clustersecretstore-company-secrets", "namespace-orders-app", "secretstore-team-vault")
+        ),
         ("kubernetes:external-secrets.io/v1:ExternalSecret", "orders-secret-bucket"),
         ("kubernetes:rbac.authorization.k8s.io/v1:Role", "orders-connect-role"),
         ("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding", "orders-connect-role-binding"),

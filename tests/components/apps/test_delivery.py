@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from components.apps.contract import AppRequest
 from components.apps.delivery_rules import check
-from components.apps.naming import delivered_name, stored_name
+from components.apps.naming import authority_name, delivered_name, stored_name
 from components.apps.objects import objects
 from tests.components.services.judge import all_refusals
 from tests.components.services.requests import request as kafka
@@ -27,7 +27,7 @@ def of_kind(request: AppRequest, kind: str) -> list[Any]:
 
 def test_a_store_is_given_each_key_by_name() -> None:
     request = delivered("{store: vault}")
-    (push,) = of_kind(request, "PushSecret")
+    _, push = of_kind(request, "PushSecret")
     spec = push["spec"]
     assert spec["selector"] == {"secret": {"name": "orders.u"}}
     assert spec["secretStoreRefs"] == [{"kind": "ClusterSecretStore", "name": "vault"}]
@@ -37,6 +37,19 @@ def test_a_store_is_given_each_key_by_name() -> None:
         for key in ("password", "sasl.jaas.config")
     ]
     assert all_refusals(objects(request)) == []
+
+
+def test_clients_are_given_what_they_check_the_brokers_with() -> None:
+    """Once a destination, whoever is delivered there; of the authority's Secret its certificate alone."""
+    request = app(
+        "users: {a: {authentication: tls, deliver: [{store: v}]}, b: {authentication: tls, deliver: [{store: v}]}}"
+    )
+    (found,) = [p for p in of_kind(request, "PushSecret") if p["spec"]["selector"]["secret"]["name"].endswith("-cert")]
+    assert found["spec"]["selector"] == {"secret": {"name": "orders-cluster-ca-cert"}}
+    name = authority_name("orders", "orders")
+    assert [d["match"] for d in found["spec"]["data"]] == [
+        {"secretKey": "ca.crt", "remoteRef": {"remoteKey": name, "property": "ca.crt"}}
+    ]
 
 
 def test_nothing_is_ever_deleted_there() -> None:
@@ -58,7 +71,7 @@ def test_each_generation_is_delivered_under_its_own_name() -> None:
             }
         }
     )
-    pushes = of_kind(request, "PushSecret")
+    _, *pushes = of_kind(request, "PushSecret")
     assert [p["spec"]["selector"]["secret"]["name"] for p in pushes] == ["orders.u.a", "orders.u.b"]
     names = {d["match"]["remoteRef"]["remoteKey"] for p in pushes for d in p["spec"]["data"]}
     assert names == {delivered_name("orders", "orders", "u", generation) for generation in "ab"}
@@ -73,7 +86,7 @@ def test_a_namespace_is_reached_as_the_app_and_by_nothing_else() -> None:
     assert provider["remoteNamespace"] == "shop"
     assert provider["auth"] == {"serviceAccount": {"name": agent["metadata"]["name"]}}
     assert {body["metadata"]["namespace"] for body in (store, agent)} == {"kafka-orders"}
-    (push,) = of_kind(request, "PushSecret")
+    _, push = of_kind(request, "PushSecret")
     assert push["spec"]["secretStoreRefs"] == [{"kind": "SecretStore", "name": store["metadata"]["name"]}]
     assert all_refusals(objects(request)) == []
 
@@ -81,7 +94,8 @@ def test_a_namespace_is_reached_as_the_app_and_by_nothing_else() -> None:
 def test_a_push_waits_for_its_user_and_store() -> None:
     made = objects(delivered("{namespace: shop}"))
     roles = [manifest.role for manifest in made]
-    push = next(manifest for manifest in made if manifest.body["kind"] == "PushSecret")
+    authority, push = (manifest for manifest in made if manifest.body["kind"] == "PushSecret")
+    assert authority.after == ("store-shop",)
     assert push.after == ("user-u", "store-shop")
     assert all(roles.index(role) < roles.index(manifest.role) for manifest in made for role in manifest.after)
 
