@@ -24,6 +24,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 BASE = HERE / "base"
 MARK = "‸"
+TODAY = "2026-12-01"
+"""The day on which all of it is judged: credentials and exceptions end on days."""
 _ESCAPE = re.compile(rb"\\x([0-9a-f]{2})|\\u\{([0-9a-f]+)\}|\\\{([0-9]+)\*([^}]*)\}")
 
 

@@ -5,12 +5,15 @@ corpus shows has to be named in WITHOUT_CASE with the reason.
 """
 
 import ast
+import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from components import catalog
+from stacks import today
 from stacks.load import load
 from stacks.problem import Problem
 from tests.corpus import cases
@@ -170,4 +173,5 @@ def _cell(text: str) -> str:
 
 
 if __name__ == "__main__":
+    os.environ[today.VARIABLE] = cases.TODAY
     PAGE.write_text(page())
