@@ -45,7 +45,7 @@ class Limits {
             row.put("ignore_case", true);
         } else if (validator instanceof ConfigDef.ValidList) {
             words(row, (Collection<?>) field(field(validator, "validString"), "validStrings"));
-            once(row, validator, field(field(validator, "validString"), "validStrings"));
+            gapless(row, validator, field(field(validator, "validString"), "validStrings"));
             put(row, "not_empty", (boolean) field(validator, "isEmptyAllowed") ? null : true);
         } else if (validator instanceof ConfigDef.NonEmptyString) {
             row.put("not_empty", true);
@@ -135,16 +135,16 @@ class Limits {
 
     private void lists(Map<String, Object> row, ConfigDef.Validator validator) {
         if (accepts(validator, List.of("a", "b")) && !accepts(validator, List.of("a", "a"))) {
-            once(row, validator, List.of());
+            row.put("unique", true);
+            gapless(row, validator, List.of());
         } else {
             opaque(row, validator);
         }
     }
 
-    /** Whether a word may stand twice, and whether nothing may stand between two commas. */
-    private void once(Map<String, Object> row, ConfigDef.Validator validator, Object words) {
+    /** Whether nothing may stand between two commas. A word that stands twice is dropped before a ValidList is asked. */
+    private void gapless(Map<String, Object> row, ConfigDef.Validator validator, Object words) {
         String word = words instanceof List<?> list && !list.isEmpty() ? (String) list.get(0) : NONSENSE;
-        put(row, "unique", accepts(validator, List.of(word, word)) ? null : true);
         put(row, "gapless", accepts(validator, List.of(word, "")) ? null : true);
     }
 
