@@ -1,7 +1,7 @@
 """Must 5 of the issue: on the real broker an app can do what its stored KafkaUser grants, and nothing else.
 
-The expectation is computed here from the stored objects by Kafka's own rules (which right implies which), the outcome is
-the broker's: StandardAuthorizer, with the user's own credential over TLS.
+The expectation is computed here from the stored objects by Kafka's own rules (which right implies which), the outcome
+is the broker's: StandardAuthorizer, with the user's own credential over TLS.
 """
 
 from collections import Counter
