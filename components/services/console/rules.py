@@ -18,6 +18,9 @@ from components.services.workload_rules import check_pods
 
 Path = tuple[str | int, ...]
 
+WELL_KNOWN = ("github", "google")
+"""Providers whose addresses the console knows by itself."""
+
 
 def _login(auth: Auth, *, production: bool) -> Iterator[Finding]:
     if auth.type == "none" and production:
@@ -43,7 +46,7 @@ def _login(auth: Auth, *, production: bool) -> Iterator[Finding]:
             "the network policy lets the console reach nothing outside, so not who proves identities either",
             hint="state the address ranges of the provider or directory",
         )
-    if auth.oauth2 and auth.oauth2.issuer is None and auth.oauth2.provider != "github":
+    if auth.oauth2 and auth.oauth2.issuer is None and auth.oauth2.provider not in WELL_KNOWN:
         yield Finding(
             "login-incomplete",
             ("auth", "oauth2", "issuer"),

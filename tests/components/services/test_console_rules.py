@@ -35,6 +35,7 @@ def permission(**changes: Any) -> str:
     [
         ("", {}),
         ("", {"auth": LDAP}),
+        ("", {"auth": OAUTH2.replace("issuer: https://login.acme.example:8443/realms/acme", "provider: google")}),
         ("", {"auth": " {type: none}", "production": False}),
         (role(), {}),
         ("{mode: operate, produces: [a]}\n", {"production": False}),
@@ -55,7 +56,7 @@ BAD: list[tuple[str, dict[str, Any], str, tuple[str | int, ...]]] = [
     ("", {"auth": OAUTH2.replace("[198.51.100.0/24]", "[]")}, "login-unreachable", ("auth", "cidrs")),
     (
         "",
-        {"auth": OAUTH2.replace("issuer: https://login.acme.example:8443/realms/acme", "provider: google")},
+        {"auth": OAUTH2.replace("issuer: https://login.acme.example:8443/realms/acme", "provider: cognito")},
         "login-incomplete",
         ("auth", "oauth2", "issuer"),
     ),
