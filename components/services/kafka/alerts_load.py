@@ -49,7 +49,7 @@ def _threads(m: Metrics) -> list[Alert]:
             f"{m.of('kafka_server_socket_server_metrics_failed_authentication_rate')}) > $threshold",
             "15m",
             "ticket",
-            "clients of listener {{ $labels.listener }} are refused {{ $value }} times a second",
+            'clients of listener {{ $labels.listener }} are refused {{ $value | printf "%.1f" }} times a second',
             "A credential was retired or has expired: the brokers' log has the addresses.",
             1,
         ),
@@ -73,7 +73,7 @@ def _latency(m: Metrics) -> list[Alert]:
             slow("Produce"),
             "15m",
             "ticket",
-            "1 of 100 produce requests to {{ $labels.pod }} takes longer than {{ $value }} ms",
+            '1 of 100 produce requests to {{ $labels.pod }} takes longer than {{ $value | printf "%.0f" }} ms',
             act,
             1000,
         ),
@@ -82,8 +82,8 @@ def _latency(m: Metrics) -> list[Alert]:
             slow("FetchConsumer"),
             "15m",
             "ticket",
-            "1 of 100 fetches from {{ $labels.pod }} takes longer than {{ $value }} ms; waiting for new data is "
-            "500 ms of it by default",
+            '1 of 100 fetches from {{ $labels.pod }} takes longer than {{ $value | printf "%.0f" }} ms; '
+            "waiting for new data is 500 ms of it by default",
             act,
             2000,
         ),

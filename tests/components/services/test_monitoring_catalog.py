@@ -96,6 +96,20 @@ def test_a_threshold_is_where_its_alert_says(which: tuple[str, str]) -> None:
 
 
 @EACH
+def test_a_summary_names_labels_that_its_alert_has(which: tuple[str, str]) -> None:
+    """A label that an aggregation has dropped is an empty place in the sentence that wakes somebody up."""
+    recorded = {record.name: record.expr for record in GIVEN[which].records}
+    for alert in GIVEN[which].alerts:
+        for said in (alert.summary, alert.action):
+            assert said.count("{{") == said.count("}}"), alert.name
+            for label in re.findall(r"\$labels\.(\w+)", said):
+                # `absent` and a sum without `by` have the labels of their equality matchers, or none.
+                expr = " ".join([alert.expr, *(text for name, text in recorded.items() if name in alert.expr)])
+                kept = re.findall(r"\bby ?\(([^)]*)\)", expr)
+                assert not kept or any(label in names.split(", ") for names in kept), f"{alert.name}: {label}"
+
+
+@EACH
 def test_windows_hold_several_readings(which: tuple[str, str]) -> None:
     """Rates need two readings, and one may be lost: at the longest interval of 60 s that is five minutes."""
     for alert in GIVEN[which].alerts:
