@@ -39,7 +39,8 @@ class OAuth2(Spec):
     client_secret: SecretKey = Field(description="Where the console's password at the provider is.")
     issuer: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = Field(
         default=None,
-        description="Address of the provider, below which `.well-known/openid-configuration` is. Those of Google and GitHub are known.",
+        description="Address of the provider, below which `.well-known/openid-configuration` is. Those of "
+        "Google and GitHub are known.",
     )
     scopes: Annotated[Items[str], Field(min_length=1)] = Field(
         default=("openid",),
