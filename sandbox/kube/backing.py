@@ -37,9 +37,10 @@ _log = logging.getLogger("sandbox")
 class Kube:
     """The API servers of one state folder, behind the sandbox's Kubernetes provider."""
 
-    def __init__(self, state_dir: Path, store: Store) -> None:
+    def __init__(self, state_dir: Path, store: Store, gone_seconds: float = _GONE_SECONDS) -> None:
         self._store = store
         self._servers = Servers(state_dir)
+        self._gone_seconds = gone_seconds
 
     def restart(self) -> None:
         """Start the servers that ran before; one that does not start says so when it is needed."""
@@ -141,7 +142,7 @@ class Kube:
             client.delete(body)
             if body["kind"] == "Namespace":
                 _empty(client, body)
-            return _gone(client, body)
+            return _gone(client, body, self._gone_seconds)
         except ApiError as error:
             return refusals(error)
         except ServerError as error:
@@ -215,8 +216,8 @@ def _empty(client: Client, body: Mapping[str, Any]) -> None:
     client.call("PUT", f"/api/v1/namespaces/{name}/finalize", finished)
 
 
-def _gone(client: Client, body: Mapping[str, Any]) -> list[Refusal]:
-    deadline = time.monotonic() + _GONE_SECONDS
+def _gone(client: Client, body: Mapping[str, Any], seconds: float) -> list[Refusal]:
+    deadline = time.monotonic() + seconds
     while (live := client.get(body)) is not None:
         if time.monotonic() > deadline:
             held = ", ".join(at(live, "metadata", "finalizers") or ()) or "nothing that it says"

@@ -199,11 +199,20 @@ class Client:
                 raise
 
     def everything(self) -> Iterator[tuple[str, Kind]]:
-        """Every kind that is served, with its API version: the preferred version of each group."""
+        """Every kind that is served, once, with an API version: the group's preferred one where it has the kind."""
         groups = self.call("GET", "/apis").body["groups"]
-        for api_version in ("v1", *(one["preferredVersion"]["groupVersion"] for one in groups)):
-            for kind in self._discover(api_version).values():
-                yield api_version, kind
+        for versions in (["v1"], *(_versions(group) for group in groups)):
+            seen: set[str] = set()
+            for api_version in versions:
+                for kind in self._discover(api_version).values():
+                    if kind.name not in seen:
+                        seen.add(kind.name)
+                        yield api_version, kind
+
+
+def _versions(group: Mapping[str, Any]) -> list[str]:
+    preferred = group["preferredVersion"]["groupVersion"]
+    return [preferred, *(one["groupVersion"] for one in group["versions"] if one["groupVersion"] != preferred)]
 
 
 def _root(api_version: str) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.clouds.kubernetes.schema import check, defaulted
 from sandbox.clouds.kubernetes.quantities import amount
+from sandbox.clouds.kubernetes.schema import check, defaulted
 
 
 def said(schema: dict[str, Any], value: Any, old: Any = None) -> list[str]:
