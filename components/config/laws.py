@@ -190,7 +190,10 @@ def check(
 
     `base` is what the brokers have where `config` says nothing; Kafka's defaults stand behind it.
     """
-    broker = _Broker(config, version, base or {})
+    broker, told = _Broker(config, version, base or {}), set()
     for law in (_limits, _between, _cleaner, _connections, _local_retention, _words):
         for key, message, right in law(broker):
+            if key in told:
+                continue  # one thing to mend at a time: the next law may hold then
+            told.add(key)
             yield Finding("bad-broker-config", (*path, key), f"{message}, which kafka refuses", right)

@@ -51,21 +51,26 @@ def _slip(name: str, kind: str) -> str:
 
 
 def _unknown(name: str, kind: str, version: str, path: Path, near: str) -> Finding:
-    code, what = f"unknown-{kind.replace('_', '-')}-config", WORDS[kind]
     late = table(kind).get(name)
     if late is not None:
-        message = f"kafka {version} has no {what} configuration '{name}'"
-        return Finding(code, path, message, f"with {', '.join(late.versions)}")
-    message = f"kafka has no {what} configuration '{name}'"
-    return Finding(code, path, message, hint=f"did you mean '{near}'?" if near else "remove it")
+        message, right, hint = f"kafka {version} has no", f"with {', '.join(late.versions)}", ""
+    else:
+        message, right, hint = "kafka has no", "", f"did you mean '{near}'?" if near else "remove it"
+    return Finding(
+        f"unknown-{_dashed(kind)}-config", path, f"{message} {WORDS[kind]} configuration '{name}'", right, hint
+    )
 
 
 def _judged(name: str, value: Scalar, key: Key, kind: str, path: Path) -> Iterator[Finding]:
-    code = f"bad-{kind.replace('_', '-')}-config"
-    if right := mistyped(value, key):
-        yield Finding(code, path, f"'{name}' is {value!r}, and its type is {key.type}", right)
-    elif right := allowed(value, key):
-        yield Finding(code, path, f"'{name}' is {value!r}, which kafka refuses", right)
+    right, why = mistyped(value, key), f"and its type is {key.type}"
+    if not right:
+        right, why = allowed(value, key), "which kafka refuses"
+    if right:
+        yield Finding(f"bad-{_dashed(kind)}-config", path, f"'{name}' is {value!r}, {why}", right)
+
+
+def _dashed(kind: str) -> str:
+    return kind.replace("_", "-")
 
 
 def _member(member: tuple[Family, str], value: Scalar, version: str, path: Path, open_ended: bool) -> Iterator[Finding]:

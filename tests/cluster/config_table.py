@@ -51,12 +51,12 @@ class Compared:
 
 def _default(key: Key, row: Mapping[str, Any]) -> bool:
     """Whether the broker's default is ours. It tells no secret, and leaves out one that is nothing."""
-    theirs = row.get("default")
-    if row["sensitive"] or theirs is None:
-        return bool(row["sensitive"]) or key.default is None
-    if key.type == "double":
-        return key.default is not None and float(theirs) == float(key.default)
-    return text(key.default) == theirs
+    said = row.get("default")
+    if row["sensitive"]:
+        return True
+    if said is None or key.default is None:
+        return said is None and key.default is None
+    return float(said) == float(key.default) if key.type == "double" else text(key.default) == said
 
 
 def compare(version: str, kind: str, rows: Mapping[str, Mapping[str, Any]]) -> Compared:
@@ -93,11 +93,14 @@ def theirs(case: Case, kafka: Real, node: Bare, starts: bool = True) -> str:
     if case.ask == "create":
         return kafka.create(node.bootstrap, f"wrong-{abs(hash(case))}", config)
     if case.ask == "alter":
-        known_key = known("broker", VERSION).get(case.key)
-        one = "1" if known_key is None or known_key.mode == "per-broker" else None
+        key = known("broker", VERSION).get(case.key)
+        one = "1" if key is None or key.mode == "per-broker" else None
         return kafka.alter(node.bootstrap, case.key, text(case.value), broker=one)
-    if not starts:
-        return kafka.start({**NODE, **config})
+    return _started(config) if starts else kafka.start({**NODE, **config})
+
+
+def _started(config: Mapping[str, str]) -> str:
+    """Why a broker did not start with a configuration; empty where it did."""
     try:
         with broker(VERSION, config):
             return ""
@@ -133,9 +136,8 @@ def main() -> None:
         cells = (f"`{case.name}`", ours, case.ask, shown)
         write(f"| {number} | {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n")
         sys.stdout.flush()
-    write(
-        f"\nRefused here: {here} of {len(CASES)}. Kafka itself refuses {counts['refused']}, and takes {counts['taken']}.\n"
-    )
+    write(f"\nRefused here: {here} of {len(CASES)}; ")
+    write(f"kafka itself refuses {counts['refused']}, and takes {counts['taken']}.\n")
 
 
 if __name__ == "__main__":
