@@ -139,7 +139,7 @@ def _peers(fleet: Fleet, entry: Service, asked: ServiceRequest) -> Iterator[Peer
     """The clusters that a section names, as far as they exist and stand; `check` tells of the others."""
     for name in sorted({reference.cluster for reference in references(entry, asked.spec)}):
         other = fleet.clusters.get(name)
-        if other is None or not fleet.stands(other):
+        if other is None or name == asked.cluster or not fleet.stands(other):
             continue
         kafka = _published(fleet, other, "kafka")
         if isinstance(kafka, KafkaAccess):

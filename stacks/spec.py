@@ -110,7 +110,7 @@ class ServiceSpec(Spec):
     )
     allowed: dict[str, Allowed] = Field(
         default={},
-        description="What the files of clusters may say, by field: `disk_gib`, `size.name`, `config.log.segment.bytes`.",
+        description="What clusters' files may say, by field: `disk_gib`, `size.name`, `config.log.segment.bytes`.",
     )
     exceptions: Items[Exemption] = Field(default=(), description="Who may leave what is allowed, and until when.")
 

@@ -82,7 +82,7 @@ def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Path, Path]:
     here: Any = data
     for n, part in enumerate(loc):
         last = n == len(loc) - 1
-        if isinstance(here, dict) and part == "[key]":
+        if last and part == "[key]":
             break
         try:
             here = here[part]
@@ -110,13 +110,22 @@ def _say(code: str, item: dict[str, Any], path: Path, keys: list[str]) -> tuple[
             choices = str(item["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
             return wrong, choices, nearest(str(item["input"]), choices.split(", "))
         case "bad-format" | "out-of-range" | "wrong-length":
-            pattern = item["ctx"].get("pattern")
-            return wrong, f"text that matches {pattern}" if pattern else plain.lower(), ""
+            return wrong, _bound(item["ctx"], plain), ""
         case "wrong-type":
             quote = item["type"] == "string_type" and isinstance(item["input"], int | float | bool)
             hint = f'put it in quotes: "{item["input"]}"' if quote else ""
             return wrong, _WORDS.get(item["type"], plain.removeprefix("a valid ").lower()), hint
     return f"'{name}'{inside}: {item['msg']}", "", ""
+
+
+def _bound(context: dict[str, Any], plain: str) -> str:
+    """What a pattern, a range or a length allows."""
+    if "pattern" in context:
+        return f"text that matches {context['pattern']}"
+    if "field_type" in context:
+        least = "min_length" in context
+        return f"a list of at {'least' if least else 'most'} {context['min_length' if least else 'max_length']}"
+    return plain.lower()
 
 
 def _show(value: Any) -> str:

@@ -51,7 +51,7 @@ def _services(cluster: Cluster) -> Iterable[Problem]:
         )
     for key in cluster.services:
         for needed in catalog.services()[key].requires:
-            if needed not in cluster.services:
+            if needed not in cluster.services and needed != "kafka":  # that was told once for all
                 yield told(
                     cluster.resolved,
                     ("services", key),

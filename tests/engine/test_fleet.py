@@ -195,6 +195,22 @@ def test_a_kafka_version_updates_kafka_and_nothing_else(changed: FleetCopy) -> N
     }
 
 
+def test_an_owner_moves_a_version_ring_by_ring(changed: FleetCopy) -> None:
+    """One line of the owner's file a ring; the clusters' own files are not touched, and nobody else's stack changes."""
+    stacks = ("connect.*", "kafka.*", "monitoring.*", "app.payments-prod.*")
+    changed.edit("fleet/services/connect.yaml", "  dev:\n", '  dev:\n    version: "4.3.0"\n')
+    assert moved(changed, *stacks) == {"logistics-dev-connect"}
+    changed.edit("fleet/services/connect.yaml", "rings:\n", 'rings:\n  staging: { version: "4.3.0" }\n')
+    assert moved(changed, *stacks) == {"logistics-dev-connect", "ledger-staging-connect"}
+
+
+def moved(changed: FleetCopy, *stacks: str) -> set[str]:
+    run = changed.run("preview", *stacks)
+    assert run.code == 0, run.said()
+    assert set(run.changed().values()) <= {"update"}
+    return {urn.rpartition("::")[2] for urn in run.changed()}
+
+
 def test_a_retention_updates_one_topic(changed: FleetCopy) -> None:
     assert preview(changed, "retention", "app.*") == {"storefront-topic-store.carts": "update"}
 
