@@ -12,7 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FLEET = Path(sys.executable).parent / "fleet"
-CLUSTER, APP, TOPIC, GROUP = "payments-prod", "payments-api", "payments.requested", "payments.demo"
+CLUSTER, APP, USER = "payments-prod", "payments-api", "api"
+TOPIC, GROUP = "payments.requested", "payments.demo"
 FOREIGN = "fraud.verdicts"
 """A topic of another app on the same cluster."""
 
@@ -39,7 +40,7 @@ def messages() -> None:
     """One message there and back as an app, and one that the app may not write."""
     from tools.kafka import trial
 
-    arguments = ("connect", CLUSTER, "--app", APP, "--client", "librdkafka", "--output", "json")
+    arguments = ("connect", CLUSTER, "--app", APP, "--user", USER, "--client", "librdkafka", "--output", "json")
     _show(*arguments)
     done = subprocess.run([FLEET, *arguments], cwd=ROOT, check=False, capture_output=True, text=True)  # noqa: S603 (our own command)
     sys.stdout.write(done.stdout + done.stderr)

@@ -111,12 +111,16 @@ def properties(
     return found, adapted
 
 
-def connector(body: Body, namespace: str, secrets: Path) -> dict[str, str]:
-    """A connector's configuration, as the worker's REST API takes it."""
+def connector(body: Body, namespace: str, secrets: Path, listeners: list[Listener]) -> dict[str, str]:
+    """A connector's configuration, as the worker's REST API takes it: Secrets are folders, addresses are local."""
     spec = at(body, "spec", default={})
     found = {key: text(value) for key, value in (spec.get("config") or {}).items()}
-    pattern = re.compile(rf"\$\{{(\w+):{re.escape(namespace)}/([\w.-]+):([\w.-]+)\}}")
-    found = {key: pattern.sub(rf"${{\1:{secrets}/\2:\3}}", value) for key, value in found.items()}
+    reference = re.compile(rf"\$\{{(\w+):{re.escape(namespace)}/([\w.-]+):([\w.-]+)\}}")
+    address = re.compile(rf"[\w.-]+-bootstrap\.{re.escape(namespace)}\.svc:(\d+)")
+    here = {str(one.port): one.bootstrap for one in listeners}
+    for key, value in found.items():
+        local = address.sub(lambda match: here.get(match[1], match[0]), value)
+        found[key] = reference.sub(rf"${{\1:{secrets}/\2:\3}}", local)
     return {
         **found,
         "name": name_of(body),

@@ -26,7 +26,7 @@ from tools.kafka import KafkaError
 
 RESYNC_SECONDS = 30.0
 TICK_SECONDS = 1.0
-RETRY_SECONDS = 3.0
+RETRY_SECONDS = 1.0
 BY = "the sandbox's own reconciler, not Strimzi"
 
 
@@ -65,7 +65,7 @@ class Reconciler(threading.Thread):
 
     def run(self) -> None:
         """Reconcile when something changed, after a failure, and from time to time."""
-        due = 0.0
+        due, delay = 0.0, RETRY_SECONDS
         while not self._ended.is_set():
             woken = self._awake.wait(TICK_SECONDS)
             self._awake.clear()
@@ -75,7 +75,9 @@ class Reconciler(threading.Thread):
             if cluster is None or not (woken or time.monotonic() > due or self._fallen()):
                 continue
             settled = self._once(cluster)
-            due = time.monotonic() + (RESYNC_SECONDS if settled else RETRY_SECONDS)
+            # What stays refused is asked for less and less often; a change of the objects wakes at once.
+            delay = RETRY_SECONDS if woken or settled else min(delay * 2, RESYNC_SECONDS)
+            due = time.monotonic() + (RESYNC_SECONDS if settled else delay)
 
     def _fallen(self) -> bool:
         return not self.broker.process.pid

@@ -133,7 +133,7 @@ class Worker:
     def _connector(self, port: int, body: Body, there: Any, namespace: str, secrets: Any) -> Told:
         name = name_of(body)
         path = f"/connectors/{quote(name, safe='')}"
-        wanted = connect_settings.connector(body, namespace, secrets)
+        wanted = connect_settings.connector(body, namespace, secrets, self._broker.listeners)
         if there is None or at(there, "info", "config") != wanted:
             _ask(port, "PUT", f"{path}/config", wanted)
             self._restarts.pop(name, None)

@@ -5,6 +5,7 @@ Refuses   Kafka's tools behind the fleet's back, but for topics that no file dec
 """
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +19,14 @@ from sandbox.kafka import control, declared
 from tests.engine.fleet_copy import FleetCopy
 
 CLUSTER, CELL = "logistics-dev", "aws-use1-dev"
+TEAM = "logistics"
+DECLARED = f"""# yaml-language-server: $schema=../../cluster.schema.json
+profile: sandbox
+cost_center: logistics-3003
+cell: {CELL}
+services:
+  kafka: {{}}
+"""
 UNDECLARED = ("trial.app-store-changelog", "trial.extra")
 """Topics below prefixes that users have rights on, and that no file declares."""
 
@@ -89,6 +98,11 @@ class World:
     def __init__(self, root: Path) -> None:
         self.fleet = FleetCopy(root)
         self.state = root / ".fleet" / "sandbox"
+        # The example fleet's own clusters and apps change with the examples; these tests say all that they need.
+        for folder in ("clusters", "apps"):
+            shutil.rmtree(root / "fleet" / folder)
+            (root / "fleet" / folder / TEAM).mkdir(parents=True)
+        (root / f"fleet/clusters/{TEAM}/{CLUSTER}.yaml").write_text(DECLARED, "utf-8")
         self.write(until=day(30), since=day(-1))
         (root / "fleet/apps/logistics/routes-other.yaml").write_text(OTHER, "utf-8")
 
