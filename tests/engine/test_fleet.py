@@ -199,9 +199,9 @@ def test_an_owner_moves_a_version_ring_by_ring(changed: FleetCopy) -> None:
     """One line of the owner's file a ring; the clusters' own files are not touched, and nobody else's stack changes."""
     stacks = ("connect.*", "kafka.*", "monitoring.*", "app.payments-prod.*")
     changed.edit("fleet/services/connect.yaml", "  dev:\n", '  dev:\n    version: "4.3.0"\n')
-    assert moved(changed, *stacks) == {"logistics-dev-connect"}
+    assert moved(changed, *stacks) == {"logistics-dev-workers"}
     changed.edit("fleet/services/connect.yaml", "rings:\n", 'rings:\n  staging: { version: "4.3.0" }\n')
-    assert moved(changed, *stacks) == {"logistics-dev-connect", "ledger-staging-connect"}
+    assert moved(changed, *stacks) == {"logistics-dev-workers", "ledger-staging-workers"}
 
 
 def moved(changed: FleetCopy, *stacks: str) -> set[str]:
