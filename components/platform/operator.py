@@ -62,8 +62,8 @@ def _operator(request: PlatformRequest, chart: Release) -> HelmRelease:
         "resources": _resources("500m", "768Mi"),
         "securityContext": dict(_CONTAINER_SECURITY),
         "watchAnyNamespace": True,
-        # Clusters' namespaces enforce the `restricted` pod security standard. Strimzi's default provider sets no security
-        # contexts, and every broker pod would be refused at admission.
+        # Clusters' namespaces enforce the `restricted` pod security standard. Strimzi's default provider sets no
+        # security contexts, and every broker pod would be refused at admission.
         "extraEnvs": [{"name": "STRIMZI_POD_SECURITY_PROVIDER_CLASS", "value": "restricted"}],
     }
     if request.image_registry:
