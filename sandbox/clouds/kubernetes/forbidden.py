@@ -29,17 +29,19 @@ BROKER_ALLOWED = (
     *("cruise.control.metrics.topic.auto.create.retries", "cruise.control.metrics.topic.auto.create.timeout.ms"),
 )
 PER_LISTENER = re.compile(
-    r"listener\.name\.[a-z0-9-]+\.(connections\.max\.reauth\.ms|max\.connections(\..*)?|max\.connection\.creation\.rate)"
+    r"listener\.name\.[a-z0-9-]+\.(connections\.max\.reauth\.ms|max\.connections|max\.connection\.creation\.rate)"
 )
 _CLIENT = ("ssl.", "sasl.", "security.", "bootstrap.servers")
 _CLIENT_ALLOWED = (
-    *("ssl.endpoint.identification.algorithm", "ssl.cipher.suites", "ssl.protocol", "ssl.enabled.protocols"),
-    "ssl.secure.random.implementation",
+    "ssl.endpoint.identification.algorithm",
+    "ssl.cipher.suites",
+    "ssl.protocol",
+    "ssl.enabled.protocols",
 )
 CONNECT = (
     *("ssl.", "sasl.", "security.", "listeners", "plugin.path", "rest.", "bootstrap.servers", "group.id"),
     *("config.storage.topic", "offset.storage.topic", "status.storage.topic"),
-    *("consumer.interceptor.classes", "producer.interceptor.classes", "prometheus.metrics.reporter."),
+    *("consumer.interceptor.classes", "producer.interceptor.classes"),
 )
 CONNECTOR = ("name", "connector.class", "tasks.max", "connector.plugin.version")
 
@@ -63,22 +65,28 @@ def _places(body: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], st
     elif kind == "KafkaConnector":
         yield ("spec", "config"), "connector"
     elif kind == "KafkaMirrorMaker2":
-        yield ("spec", "target", "config"), "connect"
+        yield ("spec", "target", "config"), "mirror"
         mirrors = _at(body, ("spec", "mirrors"))
         for index in range(len(mirrors) if isinstance(mirrors, list | tuple) else 0):
-            yield ("spec", "mirrors", index, "source", "config"), "client"
+            yield ("spec", "mirrors", index, "source", "config"), "mirror"
             for connector in ("sourceConnector", "checkpointConnector"):
                 yield ("spec", "mirrors", index, connector, "config"), "connector"
     elif kind == "KafkaBridge":
-        for part in ("consumer", "producer", "adminClient"):
-            yield ("spec", part, "config"), "client"
+        for part, rule in (("consumer", "consumer"), ("producer", "client"), ("adminClient", "client")):
+            yield ("spec", part, "config"), rule
 
 
 def forbidden(key: str, rule: str) -> str:
     """The prefix (or whole key) that forbids `key`, empty where it is allowed."""
     if rule == "connector":
         return key if key in CONNECTOR else ""
-    prefixes = {"broker": BROKER, "connect": CONNECT, "client": _CLIENT}[rule]
+    prefixes = {
+        "broker": BROKER,
+        "connect": (*CONNECT, "prometheus.metrics.reporter."),
+        "mirror": CONNECT,
+        "client": _CLIENT,
+        "consumer": (*_CLIENT, "group.id"),
+    }[rule]
     allowed = BROKER_ALLOWED if rule == "broker" else _CLIENT_ALLOWED
     if key in allowed or (rule == "broker" and PER_LISTENER.fullmatch(key)):
         return ""
