@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from components import catalog
@@ -42,22 +42,35 @@ _LIKE_A_CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 WITHOUT_CASE = {
     "cannot-edit": "an edit by a command, not by a person, would lose a comment or not read back",
+    "dashboard-too-large": "a service brings a dashboard that no ConfigMap takes",
     "no-load-balancer": "a service asks for a load balancer of a kind that the cell's cloud does not make",
     "no-such-file": "a file vanished between listing and reading, or a path leads out of the repository",
+    "service-cycle": "services wait for each other, which only a package that brings one can cause",
     "too-many-users": "the apps of a cluster have more users than the operator keeps up with",
     "unreadable": "the operating system refuses to read a file or folder",
     "unsupported-reachability": "a cloud that cannot do what `network.reachability` says",
 }
 
-GROUPS = (
-    ("Files and folders", ("stacks/read/tree.py", "stacks/read/file.py")),
-    ("Text and YAML", ("stacks/read/",)),
-    ("Edits", ("stacks/edit.py",)),
-    ("Keys and values", ("stacks/validate.py", "components/model.py")),
-    ("Apps", ("components/apps/", "stacks/check/apps.py")),
-    ("Kafka", ("components/services/kafka/",)),
-    ("The fleet as a whole", ("stacks/", "components/")),
-)
+
+EVERY_SERVICE = "Every service"
+WHOLE_FLEET = "The fleet as a whole"
+
+
+def _groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Parts of the page and the modules whose codes they hold: one for each service, whichever there are."""
+    own = ((entry.title, (f"components/services/{key}/",)) for key, entry in catalog.services().items())
+    return (
+        ("Files and folders", ("stacks/read/tree.py", "stacks/read/file.py")),
+        ("Text and YAML", ("stacks/read/",)),
+        ("Edits", ("stacks/edit.py",)),
+        ("Keys and values", ("stacks/validate.py", "components/model.py")),
+        ("Configuration by Kafka's own keys", ("components/config/",)),
+        ("Apps", ("components/apps/", "stacks/check/apps.py")),
+        *own,
+        (EVERY_SERVICE, ("components/services/", "stacks/check/owners.py")),
+        (WHOLE_FLEET, ("stacks/", "components/")),
+    )
+
 
 HEAD = """\
 # Errors
@@ -78,14 +91,14 @@ Warnings never fail a run.
 """
 
 
-def said() -> dict[str, str]:
-    """Every code in the source, and the first module that says it. `{}` stands for what is put in at run time."""
-    found: dict[str, str] = {}
+def said() -> dict[str, list[str]]:
+    """Every code in the source, and the modules that say it. `{}` stands for what is put in at run time."""
+    found: dict[str, list[str]] = {}
     for folder in ("stacks", "components"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             module = path.relative_to(ROOT).as_posix()
             for code in _codes(ast.parse(path.read_text())):
-                found.setdefault(code, module)
+                found.setdefault(code, []).append(module)
     return found
 
 
@@ -97,9 +110,21 @@ def _codes(tree: ast.AST) -> Iterator[str]:
             yield from list(texts)[:1]
         elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from _named(targets, node.value)
             if any(isinstance(target, ast.Name) and target.id in TABLES for target in targets):
                 inside = node.value.values if isinstance(node.value, ast.Dict) else ast.walk(node.value)
                 yield from (text for text in map(_text, inside) if _LIKE_A_CODE.fullmatch(text))
+
+
+def _named(targets: Sequence[ast.expr], value: ast.expr) -> Iterator[str]:
+    """A code that a variable `code` holds until it is said: `code = f"bad-{kind}-config"`."""
+    for target in targets:
+        names = target.elts if isinstance(target, ast.Tuple) else [target]
+        values = value.elts if isinstance(value, ast.Tuple) else [value]
+        for name, given in zip(names, values, strict=False):
+            text = _text(given)
+            if isinstance(name, ast.Name) and name.id == "code" and _LIKE_A_CODE.fullmatch(text.replace("{}", "x")):
+                yield text
 
 
 def _compared(node: ast.AST) -> Iterator[str]:
@@ -126,30 +151,36 @@ def _text(node: ast.AST) -> str:
 def shown() -> dict[str, Problem]:
     """For every code the corpus expects: the error that its first case gives."""
     found: dict[str, Problem] = {}
+    known = cases.load()
+    # The case that is about a code shows it best; a code that none is about stands beside another.
+    order = [(case, {case.code}) for case in known] + [(case, case.codes()) for case in known]
     with tempfile.TemporaryDirectory() as folder:
-        for case in cases.load():
-            if case.code in found:
+        for case, codes in order:
+            if codes <= found.keys():
                 continue
             root = Path(folder) / "repo"
             shutil.copytree(cases.BASE, root)
             case.apply(root)
             for problem in load(root).problems:
-                if problem.code == case.code:
-                    found.setdefault(case.code, problem)
+                if problem.code in codes:
+                    found.setdefault(problem.code, problem)
             shutil.rmtree(root)
     return found
 
 
-def group(code: str, modules: dict[str, str]) -> str:
-    """The part of the page that a code belongs to."""
-    module = next(where for known, where in modules.items() if re.fullmatch(known.replace("{}", ".+"), code))
-    return next(title for title, starts in GROUPS if module.startswith(starts))
+def group(code: str, modules: dict[str, list[str]]) -> str:
+    """The part of the page that a code belongs to: one that several parts say belongs to what they have in common."""
+    where = next(found for known, found in modules.items() if re.fullmatch(known.replace("{}", ".+"), code))
+    titles = {next(title for title, starts in _groups() if module.startswith(starts)) for module in where}
+    if len(titles) == 1:
+        return titles.pop()
+    return EVERY_SERVICE if all(module.startswith("components/services/") for module in where) else WHOLE_FLEET
 
 
 def page() -> str:
     """The whole page."""
     modules, examples = said(), shown()
-    rows: dict[str, list[str]] = {title: [] for title, _ in GROUPS}
+    rows: dict[str, list[str]] = {title: [] for title, _ in _groups()}
     for code in sorted({*examples, *WITHOUT_CASE}):
         rows[group(code, modules)].append(_row(code, examples.get(code)))
     text = HEAD

@@ -33,6 +33,8 @@ yield Finding("a-code", ("x",), "words of it")
 told(thing, ("path",), f"bad-{kind}-config", "words")
 CODES = {"key_of_pydantic": "mapped"}
 _TRAPS = (("trap", 1, "some words"),)
+code, what = f"unknown-{kind}-config", "words"
 other("not-a-code")
 """
-    assert set(errors._codes(ast.parse(source))) == {"a-code", "bad-{}-config", "mapped", "trap"}
+    expected = {"a-code", "bad-{}-config", "unknown-{}-config", "mapped", "trap"}
+    assert set(errors._codes(ast.parse(source))) == expected

@@ -91,8 +91,11 @@ def _roles(spec: ConsoleSpec, *, production: bool) -> Iterator[Finding]:
             "state `roles`",
         )
     login = actions.provider(spec.auth)
-    if spec.roles and not login:
-        yield Finding("roles-without-login", ("roles",), "nobody is known, so nobody has a role", hint="state a login")
+    if not login:
+        if spec.roles and spec.auth.type == "none":  # else the login lacks its settings, which `_login` tells
+            yield Finding(
+                "roles-without-login", ("roles",), "nobody is known, so nobody has a role", hint="state a login"
+            )
         return
     for i, role in enumerate(spec.roles):
         yield from _subjects(spec, role, login, ("roles", i))
