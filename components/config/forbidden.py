@@ -134,5 +134,7 @@ def reason(key: str, operator: str, kind: str = "broker") -> str:
     found = rules(operator, kind)
     if found is None or not _drops(key, found):
         return ""
+    if found.per_listener and listener_of(key)[0]:
+        return f"of one listener it takes only {', '.join(found.per_listener)}"
     reasons = _REASONS.get("connect_worker" if kind == "mirror_cluster" else _SAME.get(kind, kind), _CLIENT)
     return next((why for prefix, why in reasons if key.lower().startswith(prefix)), "the operator sets it itself")

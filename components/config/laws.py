@@ -69,6 +69,27 @@ _OVERRIDE = re.compile(r"[^:,\s]+\s*:\s*\d+")
 _MEBIBYTE = 1024 * 1024
 
 
+_CONCERNED = frozenset(
+    (
+        *(key for pair in (*_NOT_MORE, *_LESS) for key in pair),
+        *_LIMITS,
+        *_FOR_EVER,
+        *_ASSIGNORS,
+        *(
+            "log.cleaner.dedupe.buffer.size",
+            "log.local.retention.ms",
+            "log.local.retention.bytes",
+            "log.retention.bytes",
+        ),
+        *("connections.max.idle.ms", "connection.failed.authentication.delay.ms"),
+        *("max.connections.per.ip", "max.connections.per.ip.overrides"),
+        *("queued.max.request.bytes", "socket.request.max.bytes"),
+        *("group.coordinator.rebalance.protocols", "early.start.listeners"),
+    )
+)
+"""The keys of all laws: most configurations have none of them, and are done at once."""
+
+
 class _Broker:
     """One broker's configuration over what its service says and Kafka's defaults."""
 
@@ -190,6 +211,8 @@ def check(
 
     `base` is what the brokers have where `config` says nothing; Kafka's defaults stand behind it.
     """
+    if _CONCERNED.isdisjoint(config):
+        return
     broker, told = _Broker(config, version, base or {}), set()
     for law in (_limits, _between, _cleaner, _connections, _local_retention, _words):
         for key, message, right in law(broker):

@@ -55,3 +55,10 @@ def test_what_the_service_says_counts_too() -> None:
 
 def test_a_value_that_the_table_refuses_is_left_to_it() -> None:
     assert list(check({"log.cleaner.threads": "two", "group.consumer.session.timeout.ms": -5}, "4.3.1", ())) == []
+
+
+def test_every_key_of_a_law_is_one_of_kafkas() -> None:
+    """A misspelt key in a law would be a law that never holds anyone."""
+    from components.config.laws import _CONCERNED
+
+    assert set(known("broker", VERSIONS[-1])) >= _CONCERNED
