@@ -6,6 +6,7 @@ One sandbox for the whole file: five API servers and everything on three clouds 
 import base64
 import json
 import ssl
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -213,10 +214,10 @@ def test_objects_go_when_their_stack_goes_and_so_does_a_namespace(fleet: FleetCo
     server = api(state, CELL)
     namespace = _object("v1", "Namespace", NAMESPACE, None)
     assert server.get(namespace) is not None
-    gone = fleet.run("destroy", APP, "kafka.logistics-dev")
+    gone = fleet.run("destroy", "logistics-dev")
     assert gone.code == 0, gone.said()
     assert server.get(namespace) is None
-    made = fleet.run("up", "kafka.logistics-dev", APP)
+    made = fleet.run("up", "logistics-dev")
     assert made.code == 0, made.said()
     assert server.get(namespace) is not None
 
@@ -229,8 +230,19 @@ def test_everything_is_there_after_a_stop_and_a_start(fleet: FleetCopy, applied:
     again = fleet.run("up", "kafka.logistics-dev", "kafka.payments-prod")
     assert again.code == 0, again.said()
     assert again.changed() == {}
+    _all_answer(state, len(before))
     after = {file.parent.name: json.loads(file.read_text()) for file in state.glob("kube/clusters/*/cluster.json")}
     assert after == before
     with pytest.raises(control.SandboxError, match="stop it, then start it with 'model'"):
         control.start(state, kubernetes="model")
     assert Store(state).rows("cloud = 'kubernetes'")
+
+
+def _all_answer(state: Path, wanted: int) -> None:
+    """Every cluster's server is there again, within a minute, and not only those that a stack has asked for."""
+    deadline = time.monotonic() + 60
+    folders = [int(file.parent.name) for file in state.glob("kube/clusters/*/cluster.json")]
+    assert len(folders) == wanted
+    while not all(found is not None and found.ready() for found in (client(state, number) for number in folders)):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
