@@ -69,7 +69,7 @@ _OVERRIDE = re.compile(r"[^:,\s]+\s*:\s*\d+")
 _MEBIBYTE = 1024 * 1024
 
 
-_CONCERNED = frozenset(
+CONCERNED = frozenset(
     (
         *(key for pair in (*_NOT_MORE, *_LESS) for key in pair),
         *_LIMITS,
@@ -211,7 +211,7 @@ def check(
 
     `base` is what the brokers have where `config` says nothing; Kafka's defaults stand behind it.
     """
-    if _CONCERNED.isdisjoint(config):
+    if CONCERNED.isdisjoint(config):
         return
     broker, told = _Broker(config, version, base or {}), set()
     for law in (_limits, _between, _cleaner, _connections, _local_retention, _words):

@@ -13,6 +13,12 @@ from components.services.kafka import kafka, network_policy, pools
 from components.services.kafka.place import kafka_spec, sizing_of
 
 
+def _standard(request: ServiceRequest) -> str:
+    """The pod security standard of the namespace: the strictest that every service of the cluster can keep."""
+    asked = {getattr(spec, "pod_security", "restricted") for spec in request.services.values()}
+    return "baseline" if "baseline" in asked else "restricted"
+
+
 def _namespace(request: ServiceRequest) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
@@ -22,7 +28,7 @@ def _namespace(request: ServiceRequest) -> dict[str, Any]:
             # Labels are safe here: a namespace's do not reach pods.
             "labels": {
                 "kafka-fleet/cluster": request.cluster,
-                "pod-security.kubernetes.io/enforce": "restricted",
+                "pod-security.kubernetes.io/enforce": _standard(request),
                 "pod-security.kubernetes.io/warn": "restricted",
             },
             "annotations": dict(request.annotations),

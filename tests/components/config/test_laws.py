@@ -59,6 +59,6 @@ def test_a_value_that_the_table_refuses_is_left_to_it() -> None:
 
 def test_every_key_of_a_law_is_one_of_kafkas() -> None:
     """A misspelt key in a law would be a law that never holds anyone."""
-    from components.config.laws import _CONCERNED
+    from components.config.laws import CONCERNED
 
-    assert set(known("broker", VERSIONS[-1])) >= _CONCERNED
+    assert set(known("broker", VERSIONS[-1])) >= CONCERNED

@@ -352,3 +352,17 @@ def test_nothing_new_is_in_a_cluster_that_asks_for_nothing_new() -> None:
     }
     assert set(found["broker-pool"]["spec"]["template"]) == {"pod"}
     assert set(found["broker-pool"]["spec"]["jvmOptions"]) == {"-Xms", "-Xmx"}
+
+
+def test_the_namespace_is_as_strict_as_every_service_can_bear() -> None:
+    """A build of Connect plugins runs as root; where there is none, nothing may."""
+    from components.services.connect.spec import ConnectSpec
+
+    example = EXAMPLES.parents[1] / "connect" / "examples" / "full.yaml"
+    building = ConnectSpec.model_validate(yaml.safe_load(example.read_text("utf-8"))["services"]["connect"])
+    plain = ConnectSpec()
+    asked = request()
+    for connect, expected in ((plain, "restricted"), (building, "baseline")):
+        (namespace, *_) = objects(replace(asked, services={"kafka": asked.spec, "connect": connect}))
+        assert namespace.body["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == expected
+        assert namespace.body["metadata"]["labels"]["pod-security.kubernetes.io/warn"] == "restricted"
