@@ -33,12 +33,14 @@ class _Gathering:
     profiles: dict[str, tuple[ProfileSpec, Document]] = field(default_factory=dict)
     services: dict[str, tuple[ServiceSpec, Document]] = field(default_factory=dict)
     declared: dict[str, set[str]] = field(default_factory=dict)
+    shared: set[tuple[str, int, int, str]] = field(default_factory=set)
+    """What was told of profiles and service files: not told again by each file that builds on them."""
 
     def valid(self, model: type[M], resolved: Resolved) -> M | None:
         """The spec, or None with its problems noted."""
         result = validation.validate(model, resolved)
         if isinstance(result, tuple):
-            self.problems.extend(result)
+            self.problems.extend(p for p in result if (p.file, p.line, p.column, p.code) not in self.shared)
             return None
         return result
 
@@ -194,7 +196,9 @@ def _partial(g: _Gathering, model: type[Spec], document: Document, values: dict[
         model.model_validate(values)
     except ValidationError as error:
         resolved = Resolved(values, (Layer(document, values, "file", source=at),))
-        g.problems.extend(validation.problems(error, model, resolved, skip=("missing-key",)))
+        found = list(validation.problems(error, model, resolved, skip=("missing-key",)))
+        g.problems.extend(found)
+        g.shared |= {(p.file, p.line, p.column, p.code) for p in found}
 
 
 def _cell(g: _Gathering, document: Document, settings: FleetSpec | None) -> Cell | None:

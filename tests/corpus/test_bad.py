@@ -29,9 +29,9 @@ def test_one_edit_away_from_good(case: cases.Case, root: Path) -> None:
     expected = case.apply(root)
     found = load(root).problems
     told = "\n".join(map(str, found))
-    assert {(e.file, e.line, e.column, e.code) for e in expected} == {
+    assert sorted((e.file, e.line, e.column, e.code) for e in expected) == sorted(
         (p.file, p.line, p.column, p.code) for p in found
-    }, told
+    ), told
     for want in expected:
         said = [
             str(p)
@@ -43,7 +43,7 @@ def test_one_edit_away_from_good(case: cases.Case, root: Path) -> None:
 
 def test_the_corpus_is_broad() -> None:
     count = Counter(case.code for case in CASES)
-    assert len(count) >= 40
-    assert len(CASES) >= 200
-    assert max(count.values()) <= 8
+    assert len(count) >= 200
+    assert len(CASES) >= 500
+    assert max(count.values()) <= 12
     assert len({case.id for case in CASES}) == len(CASES)
