@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from components.config import laws
 from components.config.keys import VERSIONS, Key, known
 from sandbox.kafka.bare import Bare, BrokerRefusedError, broker
 from tests.cluster.config_cases import CASES, VERSION, Case
+from tests.cluster.config_drawn import drawn
 from tests.cluster.config_real import Real, real, text
 
 SERIALIZER = "org.apache.kafka.common.serialization.StringSerializer"
@@ -117,6 +119,17 @@ def verdicts() -> Iterator[tuple[Case, str, str]]:
             yield case, ours, theirs(case, kafka, node)
 
 
+def together(count: int = 500) -> tuple[int, int, int]:
+    """Of configurations drawn by seed: Kafka refuses, we refuse, Kafka refuses and we let through."""
+    refused = ours = through = 0
+    with real(VERSION) as kafka:
+        for config in drawn(VERSION, seed=4, count=count):
+            said = kafka.start({**NODE, **{key: text(value) for key, value in config.items()}})
+            found = list(laws.check(config, VERSION, ()))
+            refused, ours, through = refused + bool(said), ours + bool(found), through + bool(said and not found)
+    return refused, ours, through
+
+
 def main() -> None:
     """Print both tables as Markdown."""
     write = sys.stdout.write
@@ -138,6 +151,9 @@ def main() -> None:
         sys.stdout.flush()
     write(f"\nRefused here: {here} of {len(CASES)}; ")
     write(f"kafka itself refuses {counts['refused']}, and takes {counts['taken']}.\n")
+    refused, ours, through = together(count := 500)
+    write(f"\nOf {count} configurations of good values drawn by seed, a node refuses {refused} for laws between keys; ")
+    write(f"refused here: {ours}; refused by the node and let through here: {through}.\n")
 
 
 if __name__ == "__main__":

@@ -1,47 +1,17 @@
 """Our tables of configuration against Kafka itself: what a running broker reports, and what it refuses."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from components.config import forbidden, laws
-from components.config.keys import VERSIONS, WORDS, Key, known
+from components.config.keys import VERSIONS, WORDS, known
 from components.config.values import allowed
 from sandbox.kafka.bare import Bare, BrokerRefusedError, broker
 from tests.cluster.config_cases import CASES, DROPPED, OPERATOR, UNKNOWN, VERSION, WRONG, Case
+from tests.cluster.config_drawn import around, drawn
 from tests.cluster.config_real import Real, real, text
 from tests.cluster.config_table import CLIENTS, NODE, compared, theirs
-
-BITS = {"short": 15, "int": 31, "long": 63}
-TEXTS = (
-    *("", " ", "nonsense", "a,b", "a,a", "a,,b", ",", "a, b", "*", "0:1", "0:1,1:2", "x:y", "*,*", "[", "(", "a\x01b"),
-    *(r"(?<n>x)\k<n>", r"\p{L}+", "by_duration:PT1H", "by_duration:P1D", "by_duration:-PT1H", "by_duration:PT"),
-    *("a,b,c,d,e", "a,b,c,d,e,f"),
-)
-CLIENT_ONLY = {"share.acknowledgement.mode", "share.acquire.mode"}
-
-
-def _values(key: Key) -> list[Any]:
-    """Values around everything that a key's row says, and some nonsense."""
-    if key.type in BITS:
-        edges = [-(2 ** BITS[key.type]), 2 ** BITS[key.type] - 1, 0, key.least, key.most]
-        edges += [edge for interval in key.ranges for edge in interval]
-        return sorted({int(edge) + step for edge in edges if edge is not None for step in (-1, 0, 1)})
-    if key.type == "double":
-        return [
-            0.0,
-            1.0,
-            -1.0,
-            1e300,
-            *(edge + step for edge in (key.least, key.most) if edge for step in (-0.01, 0.01)),
-        ]
-    if key.type == "boolean":
-        return [True, False]
-    if key.type == "class":
-        return []  # whether a class is there is the image's
-    words = [form for word in key.values for form in (word, word.upper(), word.lower(), f"{word}x", f" {word} ")]
-    return [*TEXTS, *words, ",".join(key.values[:2]), ",".join(key.values)]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +43,7 @@ def test_every_verdict_on_a_value_is_kafkas_own(version: str) -> None:
         for kind in WORDS:
             for name, key in known(kind, version).items():
                 try:
-                    verdicts = [(value, kafka.refuses(kind, name, text(value))) for value in _values(key)]
+                    verdicts = [(value, kafka.refuses(kind, name, text(value))) for value in around(key)]
                 except LookupError:
                     missing.add(kind)
                     break
@@ -97,17 +67,31 @@ def test_a_node_reads_whatever_we_let_through(version: str) -> None:
         for name, key in known("broker", version).items():
             if forbidden.reason(name, OPERATOR):
                 continue
-            for value in _values(key):
+            for value in around(key):
                 passes = not allowed(value, key) and not list(laws.check({name: value}, version, ()))
                 if passes and (said := kafka.start({**NODE, name: text(value)})):
                     let_through.append((name, value, said))
     assert let_through == []
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_node_reads_whole_configurations_that_we_let_through(version: str) -> None:
+    """One to seven keys at once, drawn by seed, most of them from the laws: Kafka refuses no more than we do."""
+    refused, let_through = 0, []
+    with real(version) as kafka:
+        for config in drawn(version, seed=4, count=500):
+            said = kafka.start({**NODE, **{key: text(value) for key, value in config.items()}})
+            refused += bool(said)
+            if said and not list(laws.check(config, version, ())):
+                let_through.append((config, said))
+    assert let_through == []
+    assert refused > 100, "the draw hardly meets a law"
+
+
 def test_a_topic_is_made_with_whatever_we_let_through(kafka: Real, node: Bare) -> None:
     number = 0
     for name, key in known("topic", VERSION).items():
-        for value in _values(key):
+        for value in around(key):
             if allowed(value, key) or (name == "remote.storage.enable" and value is True):
                 continue  # tiered storage is a matter of the brokers' plugin
             number += 1
@@ -121,7 +105,7 @@ def test_a_client_comes_up_with_whatever_we_let_through(kafka: Real, kind: str) 
 
     assert kafka.make(kind, CLIENTS[kind]) == ""
     for name, key in known(kind, VERSION).items():
-        for value in _values(key):
+        for value in around(key):
             if list(check({name: value}, kind, VERSION, ())) or key.judge == "opaque":
                 continue
             config = {name: value, "enable.idempotence": True} if kind == "producer" else {name: value}
