@@ -104,15 +104,13 @@ class Worker:
         values, adapted = connect_settings.properties(body, secret, listener, trust, port)
         outcome.adapted += adapted
         text = java.properties(values)
-        digest = hashlib.sha256(text.encode()).hexdigest()
+        version = str(self._broker.process.facts.get("version", ""))
+        digest = hashlib.sha256(f"{version}\n{text}".encode()).hexdigest()
         if process.pid and process.facts.get("digest") == digest:
             return port
         process.stop()
         write_secret(folder / "worker.properties", text)
-        version = self._broker.process.facts.get("version", "")
-        line = java.command(
-            str(version), "org.apache.kafka.connect.cli.ConnectDistributed", folder / "worker.properties"
-        )
+        line = java.command(version, "org.apache.kafka.connect.cli.ConnectDistributed", folder / "worker.properties")
         process.start(line, folder / "worker.log", {"digest": digest})
         return port
 
@@ -175,5 +173,6 @@ def _ask(port: int, method: str, path: str, body: Any = None) -> Any:
             text = str(json.loads(text)["message"])
         except (ValueError, KeyError, TypeError):
             text = text[:300]
-        raise RestError(f"{error.code}: {text}") from error
+        # Connect adds every class that it does know.
+        raise RestError(f"{error.code}: {text.partition(', available connectors')[0]}") from error
     return json.loads(said) if said else {}
