@@ -151,9 +151,9 @@ def main() -> None:
         sys.stdout.flush()
     write(f"\nRefused here: {here} of {len(CASES)}; ")
     write(f"kafka itself refuses {counts['refused']}, and takes {counts['taken']}.\n")
-    refused, ours, through = together(count := 500)
+    refused, caught, through = together(count := 500)
     write(f"\nOf {count} configurations of good values drawn by seed, a node refuses {refused} for laws between keys; ")
-    write(f"refused here: {ours}; refused by the node and let through here: {through}.\n")
+    write(f"refused here: {caught}; refused by the node and let through here: {through}.\n")
 
 
 if __name__ == "__main__":
