@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.clouds.kubernetes import schema as structural
 from sandbox.clouds.kubernetes import third_party
-from sandbox.clouds.kubernetes.wire import at, crd_schema, items
+from sandbox.clouds.kubernetes.wire import at, crd_schema, dotted, items
 from sandbox.contract import Refusal
 
 _IMPLICIT = ("apiVersion", "kind", "metadata")
@@ -26,6 +26,8 @@ class Kind:
     group: str
     namespaced: bool
     schema: Mapping[str, Any]
+    replicas: tuple[str, ...] = ()
+    """Where its count stands, if the API can scale it."""
 
 
 class Crds:
@@ -59,7 +61,14 @@ def _kinds(definition: Mapping[str, Any]) -> Iterator[Kind]:
         schema = at(version, "schema", "openAPIV3Schema")
         if isinstance(schema, Mapping) and version.get("served"):
             namespaced = at(definition, "spec", "scope") == "Namespaced"
-            yield Kind(f"{group}/{version['name']}", str(name), str(group), namespaced, crd_schema(schema))
+            yield Kind(
+                f"{group}/{version['name']}", str(name), str(group), namespaced, crd_schema(schema), _replicas(version)
+            )
+
+
+def _replicas(version: Mapping[str, Any]) -> tuple[str, ...]:
+    path = at(version, "subresources", "scale", "specReplicasPath")
+    return tuple(path.strip(".").split(".")) if isinstance(path, str) else ()
 
 
 def check(kind: Kind, body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Refusal]:
@@ -68,3 +77,7 @@ def check(kind: Kind, body: Mapping[str, Any], old: Mapping[str, Any] | None) ->
     implicit = {key: {"x-kubernetes-preserve-unknown-fields": True} for key in _IMPLICIT}
     root = {**kind.schema, "properties": {**properties, **implicit}}
     yield from structural.check(root, body, (), old)
+    count = at(body, *kind.replicas) if kind.replicas else None
+    if isinstance(count, int | float) and count < 0:
+        message = f"{dotted(kind.replicas)}: Invalid value: {count:g}: should be a non-negative integer"
+        yield Refusal("crd", "Invalid", message, kind.replicas)

@@ -134,6 +134,9 @@ def _structural(schema: Mapping[str, Any], path: Path, of: str) -> Iterator[Refu
         yield _wrong((*path, "type"), f"Required value: must not be empty for {of}")
     elif schema.get("type") and schema.get("x-kubernetes-int-or-string"):
         yield _wrong((*path, "type"), "Invalid value: must be empty if x-kubernetes-int-or-string is true")
+    kinds = [branch.get("type") for branch in items(schema.get("anyOf"))]
+    if schema.get("x-kubernetes-int-or-string") and any(kinds) and kinds != ["integer", "string"]:
+        yield _wrong((*path, "anyOf"), "Forbidden: of x-kubernetes-int-or-string, must be an integer or a string")
     if schema.get("type") == "array" and schema.get("items") is None:
         yield _wrong((*path, "items"), "Required value: must be specified")
     if schema.get("properties") and schema.get("additionalProperties") not in (None, False):

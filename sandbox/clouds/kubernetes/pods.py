@@ -1,4 +1,4 @@
-"""Pods of workloads that run for ever: what the API server asks of them beyond their schemas.
+"""Pods inside workloads: what the API server asks of them beyond their schemas.
 
 Owns      names that must be there and differ, mounts, requests over limits, sources of volumes and variables, probes.
 Refuses   what holds for a part of a pod wherever it stands: see `fragments.py`.
@@ -26,13 +26,11 @@ def _missing(value: Any) -> bool:
     return value is None or value == ""
 
 
-def check(spec: Any, path: Path, claims: Any = ()) -> Iterator[Refusal]:
-    """Refusals of a pod's spec; `claims` are the volumes that a StatefulSet claims for it."""
+def check(spec: Any, path: Path, claims: Any = (), *, ends: bool = False) -> Iterator[Refusal]:
+    """Refusals of a pod's spec; `claims` are the volumes that a StatefulSet claims for it, a Job's pod `ends`."""
     if not isinstance(spec, Mapping):
         return
-    policy = spec.get("restartPolicy")
-    if isinstance(policy, str) and policy != "Always":
-        yield _invalid((*path, "restartPolicy"), f'Unsupported value: "{policy}": supported values: "Always"')
+    yield from _restart(spec.get("restartPolicy"), (*path, "restartPolicy"), ends)
     volumes: set[Any] = {at(claim, "metadata", "name") for claim in items(claims)}
     seen: set[Any] = set()
     for index, volume in enumerate(items(spec.get("volumes"))):
@@ -52,6 +50,30 @@ def check(spec: Any, path: Path, claims: Any = ()) -> Iterator[Refusal]:
         for key in ("maxSkew", "topologyKey", "whenUnsatisfiable"):
             if _missing(spread.get(key)):
                 yield _invalid((*path, "topologySpreadConstraints", index, key), "Required value")
+
+
+def _restart(policy: Any, path: Path, ends: bool) -> Iterator[Refusal]:
+    allowed = ("OnFailure", "Never") if ends else ("Always",)
+    named = ", ".join(f'"{one}"' for one in allowed)
+    if ends and _missing(policy):
+        yield _invalid(path, f"Required value: valid values: {named}")
+    elif isinstance(policy, str) and policy not in allowed:
+        yield _invalid(path, f'Unsupported value: "{policy}": supported values: {named}')
+
+
+def _lifecycle(lifecycle: Any, path: Path) -> Iterator[Refusal]:
+    for moment in ("postStart", "preStop"):
+        handler = at(lifecycle, moment)
+        if not isinstance(handler, Mapping) or has_unknown(handler):
+            continue
+        given = [key for key in ("exec", "httpGet", "sleep", "tcpSocket") if handler.get(key) is not None]
+        if not given:
+            yield _invalid((*path, moment), "Required value: must specify a handler type")
+        elif len(given) > 1:
+            yield _invalid((*path, moment, given[1]), "Forbidden: may not specify more than 1 handler type")
+        seconds = at(handler, "sleep", "seconds")
+        if isinstance(seconds, int | float) and seconds < 0:
+            yield _invalid((*path, moment, "sleep"), f"Invalid value: {seconds:g}: must be non-negative")
 
 
 def _name(one: Mapping[str, Any], path: Path, seen: set[Any]) -> Iterator[Refusal]:
@@ -110,6 +132,7 @@ def _container(container: Mapping[str, Any], path: Path) -> Iterator[Refusal]:
             ports.add(name)
     for index, variable in enumerate(items(container.get("env"))):
         yield from _variable(variable, (*path, "env", index))
+    yield from _lifecycle(container.get("lifecycle"), (*path, "lifecycle"))
     for key in ("livenessProbe", "readinessProbe", "startupProbe"):
         yield from _probe(container.get(key), (*path, key))
 

@@ -27,6 +27,11 @@ Path = tuple[str | int, ...]
 _SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
 _HOLDS_PODS_OR_PORTS = _SELECTING | {"CronJob", "Job", "NetworkPolicy", "PersistentVolumeClaim", "Service"}
 _COUNTED = _SELECTING | {"CronJob", "HorizontalPodAutoscaler", "Job", "PodDisruptionBudget"}
+_RUN_ONCE: Mapping[str, tuple[str, ...]] = {
+    "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
+    "Job": ("spec", "template", "spec"),
+}
+_CRD_WORDS = {("conversion", "strategy"): ("None", "Webhook"), ("scope",): ("Cluster", "Namespaced")}
 _KEY = re.compile(r"(?!\.\.)(?!\.$)[-._a-zA-Z0-9]{1,253}")
 _FORBIDDEN_UPDATES = {"StorageClass": ("reclaimPolicy", "volumeBindingMode")}
 
@@ -48,12 +53,23 @@ def _selector(body: Mapping[str, Any]) -> Iterator[Refusal]:
 def _custom_resource(body: Mapping[str, Any]) -> Iterator[Refusal]:
     spec, name = body.get("spec"), at(body, "metadata", "name")
     plural, group = at(spec, "names", "plural"), at(spec, "group")
+    for path, allowed in _CRD_WORDS.items():
+        if isinstance(value := at(spec, *path), str) and value not in allowed:
+            named = ", ".join(f'"{one}"' for one in allowed)
+            yield _invalid(("spec", *path), f'Unsupported value: "{value}": supported values: {named}')
     if name and plural and group and name != f"{plural}.{group}":
         yield _invalid(("metadata", "name"), f'Invalid value: "{name}": must be spec.names.plural+"."+spec.group')
     if len([version for version in items(at(spec, "versions")) if version.get("storage")]) != 1 and not has_unknown(
         spec
     ):
         yield _invalid(("spec", "versions"), "Invalid value: must have exactly one version marked as storage version")
+
+
+def _whole(body: Mapping[str, Any]) -> Iterator[Refusal]:
+    """What a workload cannot do without."""
+    for field in ("selector", "template"):
+        if not has_unknown(body.get("spec")) and not at(body, "spec", field):
+            yield _invalid(("spec", field), "Required value")
 
 
 def _keys(body: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -70,11 +86,15 @@ def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Re
     if kind in _HOLDS_PODS_OR_PORTS:
         yield from fragments.check(body.get("spec"), ("spec",))
     if kind in _SELECTING:
+        yield from _whole(body)
         yield from _selector(body)
         claims = at(body, "spec", "volumeClaimTemplates")
         yield from pods.check(at(body, "spec", "template", "spec"), ("spec", "template", "spec"), claims)
     elif kind == "NetworkPolicy":
         yield from network_policies.check(body)
+    elif kind in _RUN_ONCE:
+        inside = _RUN_ONCE[kind]
+        yield from pods.check(at(body, *inside), inside, ends=True)
     elif kind == "Service":
         yield from services.check(body)
     elif kind == "StorageClass":
