@@ -7,6 +7,7 @@ Refuses   a restart without a change: a killed reconciler leaves the node runnin
 
 import base64
 import hashlib
+import threading
 import time
 import uuid
 from collections.abc import Mapping
@@ -40,6 +41,7 @@ class Broker:
         self.clients_ca = Authority(place.folder / "clients-ca", f"{place.cluster} clients-ca")
         self.listeners: list[listeners.Listener] = []
         self.settings: Settings | None = None
+        self.cancelled = threading.Event()
         self.adapted: list[Adapted] = []
         self._ports: Mapping[str, int] = {}
 
@@ -128,6 +130,8 @@ class Broker:
         fresh = not (self.place.data / "meta.properties").exists()
         if fresh and (said := java.format_storage(chosen.version, self._cluster_id(), file, chosen.metadata)):
             raise BrokerError(said)
+        if self.cancelled.is_set():
+            raise BrokerError("it was stopped before it ran")
         self.log.unlink(missing_ok=True)
         line = java.command(chosen.version, "kafka.Kafka", file, heap_mib=chosen.heap_mib)
         self.process.start(line, self.log, {"digest": digest, "version": chosen.version})
@@ -138,6 +142,8 @@ class Broker:
         deadline = time.monotonic() + READY_SECONDS
         waiting = [self._ports[listeners.REPLICATION], *(one.here for one in self.listeners)]
         while not all(answers(port) for port in waiting):
+            if self.cancelled.is_set():
+                raise BrokerError("it was stopped before it answered")
             if not self.process.pid:
                 raise BrokerError(java.reason(tail(self.log, 300)) or "it ended without a word")
             if time.monotonic() > deadline:

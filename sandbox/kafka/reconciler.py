@@ -61,6 +61,7 @@ class Reconciler(threading.Thread):
     def stop(self) -> None:
         """Ask the thread to end. The node runs on: whoever ends the sandbox stops it."""
         self._ended.set()
+        self.broker.cancelled.set()
         self._awake.set()
 
     def run(self) -> None:
@@ -87,6 +88,8 @@ class Reconciler(threading.Thread):
             return self._reconcile(cluster)
         except (BrokerError, AdminError, KafkaError) as error:
             self._open = False
+            if self._ended.is_set():
+                return True
             self._tell("failed", str(error), [], cluster=cluster)
         except Exception as error:  # noqa: BLE001 - a bug of ours must be seen in the status, and must not end the others
             self._open = False
@@ -184,7 +187,7 @@ class Reconciler(threading.Thread):
         """Stop everything of the cluster; its data stays."""
         self.stop()
         if self.is_alive() and self is not threading.current_thread():
-            self.join(10)
+            self.join(30)
         self._worker.stop()
         self.broker.stop()
         if self.place.status.exists():
