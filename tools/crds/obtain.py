@@ -6,17 +6,15 @@ Refuses   a half-written folder: it is filled beside its place and renamed.
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
-from filelock import FileLock
 
+from tools.cached import cache, obtained
 from tools.crds.projects import DATA, CrdsError, Project, known, project, verify
 from tools.crds.sources import from_module, from_repository
-from tools.strimzi.obtain import cache
 from tools.strimzi.versions import sha256
 
 __all__ = ["CrdsError", "definition", "definitions", "folder", "record"]
@@ -67,23 +65,14 @@ def _fill(place: Path, source: str, crds: Mapping[str, Mapping[str, Any]]) -> No
 def folder(name: str) -> Path:
     """The folder with a project's CRDs, obtained first where it isn't there yet. Safe to call in parallel."""
     wanted = project(name)
-    root = cache() / "crds"
-    place = root / f"{name}-{wanted.version}"
-    if _whole(place, wanted):
-        return place
-    root.mkdir(parents=True, exist_ok=True)
-    with FileLock(root / f"{place.name}.lock", timeout=600):
-        if _whole(place, wanted):
-            return place
+    place = cache() / "crds" / f"{name}-{wanted.version}"
+
+    def fill(fresh: Path) -> None:
         source, crds = _obtain(wanted)
-        with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=root) as work:
-            fresh = Path(work) / "new"
-            fresh.mkdir()
-            _fill(fresh, source, crds)
-            if place.exists():
-                place.rename(Path(work) / "old")
-            fresh.rename(place)
-    return place
+        fresh.mkdir()
+        _fill(fresh, source, crds)
+
+    return obtained(place, lambda: _whole(place, wanted), fill)
 
 
 def definition(name: str, kind: str) -> dict[str, Any]:

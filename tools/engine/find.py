@@ -1,6 +1,6 @@
 """Whether a Pulumi CLI is good enough, and where one may be.
 
-Owns      the least version, the cache folder, the check of a binary.
+Owns      the least version and the check of a binary.
 Refuses   network.
 """
 
@@ -17,14 +17,6 @@ _SECONDS = 20
 
 class EngineError(Exception):
     """No engine could be had; the text says what to do."""
-
-
-def cache() -> Path:
-    """The folder outside the tree that engines are kept in."""
-    if given := os.environ.get("KAFKA_FLEET_CACHE"):
-        return Path(given).expanduser().absolute()
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser().absolute() / "kafka-fleet"
 
 
 def fault(path: Path) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from tools.engine.find import VERSION, EngineError, cache, fault
+from tools.cached import cache
+from tools.engine.find import VERSION, EngineError, fault
 
 _HERE = Path(__file__).parent
 _MODULE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from tools.cached import cache
 from tools.kafka.error import KafkaError
 from tools.strimzi import StrimziError
 from tools.strimzi import java as search
-from tools.strimzi.obtain import cache
 
 LEAST = 17
 SECONDS = 120

@@ -12,12 +12,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from filelock import FileLock
-
+from tools.cached import cache, obtained
 from tools.kafka.error import KafkaError
 from tools.kafka.java import java
 from tools.kafka.versions import DEFAULT, expected, record
-from tools.strimzi.obtain import cache
 
 POM = Path(__file__).with_name("pom.xml")
 SECONDS = 600
@@ -56,21 +54,12 @@ def fetch(version: str, place: Path, connectors: bool) -> dict[str, str]:
 def folder(version: str = DEFAULT) -> Path:
     """The folder with the jars of `version`, obtained first where they aren't there yet. Safe to call in parallel."""
     wanted = expected(version)
-    root = cache() / "kafka"
-    place = root / version
-    if digests(place) == wanted.jars:
-        return place
-    root.mkdir(parents=True, exist_ok=True)
-    with FileLock(root / f"{version}.lock", timeout=SECONDS):
-        if digests(place) == wanted.jars:
-            return place
-        with tempfile.TemporaryDirectory(prefix=f".{version}-", dir=root) as work:
-            fresh = Path(work) / "new"
-            _verify(version, wanted.jars, fetch(version, fresh, wanted.connectors))
-            if place.exists():
-                place.rename(Path(work) / "old")
-            fresh.rename(place)
-    return place
+    place = cache() / "kafka" / version
+
+    def fill(fresh: Path) -> None:
+        _verify(version, wanted.jars, fetch(version, fresh, wanted.connectors))
+
+    return obtained(place, lambda: digests(place) == wanted.jars, fill, SECONDS)
 
 
 def _verify(version: str, wanted: dict[str, str], found: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from tools.engine.find import cache
+from tools.cached import cache
 
 VERSION = "1.34.2"
 """Of Kubernetes. Its minor version is the one whose schemas the sandbox's own judge uses."""

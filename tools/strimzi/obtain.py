@@ -6,28 +6,19 @@ Refuses   a half-written folder: it is filled beside its place and renamed.
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
-from filelock import FileLock
 
+from tools.cached import cache, obtained
 from tools.strimzi.error import StrimziError
 from tools.strimzi.generate import generate
 from tools.strimzi.release import download
 from tools.strimzi.versions import DEFAULT, expected, sha256, verify
 
 __all__ = ["StrimziError", "cache", "folder"]
-
-
-def cache() -> Path:
-    """The project's cache folder: KAFKA_FLEET_CACHE, else `kafka-fleet` in XDG_CACHE_HOME, else in ~/.cache."""
-    if own := os.environ.get("KAFKA_FLEET_CACHE"):
-        return Path(own)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kafka-fleet"
 
 
 def _whole(place: Path, version: str) -> bool:
@@ -74,20 +65,11 @@ def _fill(place: Path, source: str, crds: Mapping[str, Mapping[str, Any]]) -> No
 def folder(version: str = DEFAULT) -> Path:
     """The folder with the CRDs of `version`, obtained first where it isn't there yet. Safe to call in parallel."""
     expected(version)
-    root = cache() / "strimzi"
-    place = root / version
-    if _whole(place, version):
-        return place
-    root.mkdir(parents=True, exist_ok=True)
-    with FileLock(root / f"{version}.lock", timeout=600):
-        if _whole(place, version):
-            return place
+    place = cache() / "strimzi" / version
+
+    def fill(fresh: Path) -> None:
         source, crds = _obtain(version)
-        with tempfile.TemporaryDirectory(prefix=f".{version}-", dir=root) as work:
-            fresh = Path(work) / "new"
-            fresh.mkdir()
-            _fill(fresh, source, crds)
-            if place.exists():
-                place.rename(Path(work) / "old")
-            fresh.rename(place)
-    return place
+        fresh.mkdir()
+        _fill(fresh, source, crds)
+
+    return obtained(place, lambda: _whole(place, version), fill)
