@@ -103,22 +103,17 @@ def test_quotas_of_users_are_what_the_objects_say(world: World, tmp_path_factory
     assert {(user, key): there[user][words[key]] for user, key in wanted} == wanted
 
 
-def retention(world: World) -> str:
-    resource = ConfigResource(ResourceType.TOPIC, TOPIC)
-    (future,) = AdminClient(world.operator()).describe_configs([resource]).values()
-    return str(future.result()["retention.ms"].value)
-
-
 def test_a_changed_topic_arrives(world: World) -> None:
-    file = "fleet/apps/logistics/routes-trial.yaml"
-    before, after = (
-        f"partitions: {number}, config: {{ retention.ms: {kept} }}" for number, kept in ((3, 3600000), (4, 7200000))
-    )
-    world.fleet.edit(file, before, after)
-    said = world.up(f"app.{CLUSTER}.routes-trial")
-    assert all(one["ready"] for one in said["objects"])
-    assert retention(world) == "7200000"
-    assert len(AdminClient(world.operator()).list_topics(TOPIC, timeout=10).topics[TOPIC].partitions) == 4
+    name = "other.private"
+    file = "fleet/apps/logistics/routes-other.yaml"
+    after = "{ partitions: 4, config: { retention.ms: 7200000 } }"
+    world.fleet.edit(file, f"{name}: {{ partitions: 1 }}", f"{name}: {after}")
+    said = world.up(f"app.{CLUSTER}.routes-other")
+    assert all(one["ready"] for one in said["objects"] if one["kind"] == "KafkaTopic")
+    admin = AdminClient(world.operator())
+    (future,) = admin.describe_configs([ConfigResource(ResourceType.TOPIC, name)]).values()
+    assert future.result(30)["retention.ms"].value == "7200000"
+    assert len(admin.list_topics(name, timeout=20).topics[name].partitions) == 4
 
 
 def test_a_killed_reconciler_finds_its_broker_and_a_killed_broker_comes_back(world: World) -> None:
