@@ -6,13 +6,11 @@ Refuses   laws that need the cluster, the other apps or the day: `acl_rules.py`,
 Identity  a user is called `<app>.<key>` on the cluster, one of its generations `<app>.<key>.<generation>`.
 """
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints
 
-from components.model import Items, Spec
+from components.model import Day, Items, Spec
 
 ResourceName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,249}$")]
 """A name of a topic, group or transactional id, or the beginning of such names."""
@@ -23,19 +21,6 @@ Generation = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,18
 ObjectName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
 """Name of something in Kubernetes that somebody else made."""
 
-
-def _day(value: str) -> str:
-    try:
-        date.fromisoformat(value)
-    except ValueError as error:
-        raise PydanticCustomError(
-            "bad-day", "'{given}' is no day: write it like \"2026-12-31\"", {"given": value}
-        ) from error
-    return value
-
-
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
-"""A day in UTC, quoted in YAML: some parsers read an unquoted one as a date, others as text."""
 
 Operation = Literal[
     "All",

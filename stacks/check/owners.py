@@ -43,11 +43,12 @@ def _judge(file: OwnerFile, cluster: Cluster, name: str, path: Path) -> Iterator
     if ends is not None and today() <= ends:
         return
     over = f"; the exception ended on {ends}" if ends is not None else ""
+    given = f"{value:g}" if isinstance(value, float) else repr(value)
     yield told(
         cluster.resolved,
         ("services", file.service, *path),
         "not-allowed-by-owner",
-        f"team '{file.spec.owner}', which owns {file.service}, does not allow {name} {value!r}{over}",
+        f"team '{file.spec.owner}', which owns {file.service}, does not allow {name} {given}{over}",
         _words(limit),
         limit.why or f"ask '{file.spec.owner}' for an exception in {file.resolved.file}",
     )

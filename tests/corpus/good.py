@@ -71,6 +71,106 @@ CHOICES: tuple[tuple[str, tuple[str | int, ...], tuple[Any, ...]], ...] = (
     ("apps/web/shop.yaml", ("topics", "shop.views", "partitions"), (1, 6, 494)),
 )
 
+# The same for the services around one Kafka, and for the apps on it.
+HUB = "clusters/pay/orders-hub.yaml"
+BILLING = "apps/pay/billing.yaml"
+AROUND: tuple[tuple[str, tuple[str | int, ...], tuple[Any, ...]], ...] = (
+    (HUB, ("services", "kafka", "listeners", "tokens", "port"), (9097, 9098, 9200)),
+    (HUB, ("services", "kafka", "listeners", "tokens", "oauth", "username_claim"), ("sub", "azp", "https://a/b")),
+    (HUB, ("services", "schema_registry", "compatibility"), ("FULL", "BACKWARD_TRANSITIVE", "NONE")),
+    (HUB, ("services", "schema_registry", "replicas"), (2, 3, 20)),
+    (HUB, ("services", "schema_registry", "open_to"), ("cell", "cluster")),
+    (HUB, ("services", "schema_registry", "config"), ({}, {"tags": "hub"}, {"log_level": "WARNING"})),
+    (HUB, ("services", "rest_proxy", "namespaces"), (["web"], ["a", "0"], ["web", "mobile"])),
+    (HUB, ("services", "rest_proxy", "groups"), (["billing."], ["billing.web", "b-", "x_y"])),
+    (HUB, ("services", "rest_proxy", "producer_config"), ({}, {"linger.ms": 0}, {"acks": "all", "linger.ms": 20})),
+    (HUB, ("services", "rest_proxy", "consumer_config"), ({}, {"max.poll.records": 1})),
+    (
+        HUB,
+        ("services", "rest_proxy", "topics", 0),
+        (
+            {"name": "billing.", "prefix": True, "may": ["consume"]},
+            {"name": "billing.invoices", "may": ["produce", "consume"]},
+        ),
+    ),
+    (HUB, ("services", "connect", "cpu"), (0.5, 2, 4)),
+    (HUB, ("services", "connect", "autoscaling"), ({"most": 4}, {"enabled": False, "most": 3}, {"most": 12})),
+    (HUB, ("services", "connect", "heap_mib"), (256, 2560, 3840)),
+    (HUB, ("services", "connect", "log_levels"), ({}, {"root": "WARN", "io.debezium": "DEBUG"})),
+    (HUB, ("services", "connect", "config", "offset.flush.interval.ms"), (5000, 10000)),
+    (HUB, ("services", "connect", "config", "exactly.once.source.support"), ("enabled", "preparing", "disabled")),
+    (HUB, ("services", "connect", "egress", 0, "ports"), ([5432], [1, 65535], [443, 8443])),
+    (
+        HUB,
+        ("services", "connect", "plugins"),
+        (
+            {},
+            {"image": "registry.corpus.example/kafka/hub:4.3.1-7", "contains": ["aiven-s3-sink", "debezium-postgres"]},
+        ),
+    ),
+    (HUB, ("services", "ksqldb", "size"), ({}, {"cpu": 0.25, "memory_gib": 1}, {"cpu": 4, "heap_share": 0.8})),
+    (HUB, ("services", "ksqldb", "standby_replicas"), (0, 1)),
+    (HUB, ("services", "ksqldb", "storage_class"), ("kafka", "kafka-fast")),
+    (HUB, ("services", "ksqldb", "service_id"), ("hub_", "a", "orders_2")),
+    (HUB, ("services", "ksqldb", "processing_guarantee"), ("at_least_once", "exactly_once_v2")),
+    (HUB, ("services", "ksqldb", "streams", "auto.offset.reset"), ("earliest", "latest")),
+    (HUB, ("services", "ksqldb", "mode", "open_to"), ("cell", "cluster")),
+    (HUB, ("services", "mirror", "replicas"), (2, 3, 50)),
+    (HUB, ("services", "mirror", "sources", "orders", "names"), ("same", "prefixed")),
+    (HUB, ("services", "mirror", "sources", "orders", "state"), ("running", "paused", "promoted")),
+    (HUB, ("services", "mirror", "sources", "orders", "topics"), (["checkout.*"], ["checkout.*", "fraud.models"])),
+    (HUB, ("services", "mirror", "sources", "orders", "exclude"), ([], ["checkout.carts"], ["checkout.c*"])),
+    (HUB, ("services", "mirror", "targets"), ([], ["shop-prod"], ["ledger", "shop-prod"])),
+    (HUB, ("services", "console", "reads"), ([], ["*"], ["billing.", "fraud"])),
+    (HUB, ("services", "console", "open_to"), ("cluster",)),
+    (HUB, ("services", "console", "roles", 0, "name"), ("everybody", "on call", "NO")),
+    (HUB, ("services", "console", "roles", 0, "permissions", 1, "actions"), (["view"],)),
+    (HUB, ("services", "console", "masks"), ([], [{"topics": ".*", "fields": ["iban", "a b"], "how": "remove"}])),
+    (HUB, ("services", "console", "auth", "ca_secret"), ("acme-authority", "a")),
+    (HUB, ("services", "monitoring", "scrape_interval_s"), (10, 30, 60)),
+    (HUB, ("services", "monitoring", "alert_labels"), ({}, {"tier": "gold", "_x": "yes"})),
+    (
+        HUB,
+        ("services", "monitoring", "alerts"),
+        ({}, {"KafkaConsumerLag": {"threshold": 0.5, "lasting": "10m"}}, {"KafkaConsumerLag": {"enabled": False}}),
+    ),
+    (HUB, ("services", "monitoring", "grafana"), ({}, {"enabled": False}, {"folder": "Kafka: all of it"})),
+    ("services/connect.yaml", ("allowed", "cpu"), ({"most": 8}, {"least": 0.5}, {"values": [0.5, 2, 4]})),
+    ("services/connect.yaml", ("exceptions", 0, "until"), ("2027-03-31", "2020-02-29", "9999-12-31")),
+    ("services/mirror.yaml", ("defaults", "cpu"), (0.5, 1, 32)),
+    ("services/monitoring.yaml", ("defaults", "labels"), ({}, {"release": "kube-prometheus-stack"})),
+    ("services/ksqldb.yaml", ("rings",), ({}, {"dev": {"replicas": 1, "standby_replicas": 0}})),
+    (
+        BILLING,
+        ("users", "api", "credentials"),
+        (
+            {},
+            {"2026-12": {}},
+            {"a": {"until": "2027-03-31"}, "b": {"since": "2027-03-01"}},
+            {"a": {"since": "2026-11-01"}},
+        ),
+    ),
+    (BILLING, ("users", "api", "deliver"), ([], [{"store": "vault"}], [{"namespace": "billing"}, {"store": "a"}])),
+    (BILLING, ("users", "api", "quotas"), ({}, {"request_percent": 50}, {"controller_mutations_per_s": 2.5})),
+    (BILLING, ("users", "totals", "roles", 0, "writes"), ([], ["billing.failed"], ["billing."])),
+    (BILLING, ("secrets", "bucket", "store_kind"), ("ClusterSecretStore", "SecretStore")),
+    (BILLING, ("connectors", "archive", "state"), ("running", "paused", "stopped")),
+    (BILLING, ("connectors", "archive", "tasks_max"), (1, 4, 1000)),
+    (BILLING, ("connectors", "archive", "config", "errors.tolerance"), ("all", "none")),
+    (BILLING, ("connectors", "archive", "config", "aws.s3.bucket.name"), ("billing", "0777", "a b", "NO")),
+    (BILLING, ("connectors", "archive", "plugin_version"), ("[3.1,4.0)", "3.1")),
+    (BILLING, ("subjects", "billing.failed-value"), ({}, {"compatibility": "NONE"})),
+    (
+        BILLING,
+        ("subjects", "billing.invoices-value", "content"),
+        (
+            {"type": "AVRO", "text": '"string"'},
+            {"type": "JSON", "text": '{\n  "type": "object",\n  "required": ["id"]\n}\n'},
+            {"type": "PROTOBUF", "text": 'syntax = "proto3";\n\nmessage Invoice {\n  int64 cents = 1;\n}\n'},
+        ),
+    ),
+)
+
 COMMENTS = (
     "# a note",
     "#",
@@ -90,7 +190,7 @@ def values(random_: random.Random) -> dict[str, dict[str, Any]]:
         document = read(BASE, file)
         assert isinstance(document, Document), document
         found[file.removeprefix("fleet/")] = document.data
-    for file, path, choices in CHOICES:
+    for file, path, choices in (*CHOICES, *AROUND):
         here: Any = found[file]
         for step in path[:-1]:
             here = here[step]
@@ -145,7 +245,10 @@ class Style:
     def _entry(self, label: str, value: Any, indent: int) -> str:
         nested = isinstance(value, (dict, list)) and value
         if not nested or (self.random.random() < self.flow and len(str(value)) < 90):
-            if isinstance(value, str) and self.random.random() < 0.05:
+            if isinstance(value, str) and value.endswith("\n") and self.random.random() < 0.5:
+                lines = "".join(f"{' ' * (indent + self.step)}{line}\n" for line in value.splitlines())
+                return f"{label} |\n{lines}"
+            if isinstance(value, str) and "\n" not in value and self.random.random() < 0.05:
                 return f"{label} {self.random.choice(('|-', '>-'))}\n{' ' * (indent + self.step)}{value}\n"
             return f"{label}{'   ' if self.wide else ' '}{self._flow(value)}{self._end()}"
         inner = indent + (self.step if isinstance(value, dict) else self.dash)
@@ -177,7 +280,7 @@ class Style:
         style = self.random.choice(("least", "double", "single")) if self.quotes == "any" else self.quotes
         if style == "least" and plain and resolve(value) == value:
             return value
-        if style == "single":
+        if style == "single" and "\n" not in value:
             return "'" + value.replace("'", "''") + "'"
         return json.dumps(value)
 
