@@ -125,10 +125,14 @@ class Servers:
         port = free_port(before)
         client = Client(f"https://127.0.0.1:{port}", self._files)
         owned.start(self._apiserver(cluster.number, port), client.ready)
-        new = not (folder / _FILE).exists()
-        if new:
-            for crd in definitions():
-                client.apply(crd, manager=_INSTALLER)
+        try:
+            if not (folder / _FILE).exists():
+                for crd in definitions():
+                    client.apply(crd, manager=_INSTALLER)
+        except BaseException:
+            # Nobody would know of it: a server is stopped with the sandbox only once it is among those that run.
+            owned.stop()
+            raise
         told = asdict(Cluster(cluster.number, cluster.name, port))
         kubeconfig.write(folder / kubeconfig.FILE, cluster.name, client.url, self._files)
         draft = folder / f".{_FILE}"

@@ -196,6 +196,7 @@ WRONG = [
     ("Deployment", f"{MAIN}.lifecycle", {"preStop": {"sleep": {"seconds": -1}}}, "non-negative"),
     ("Job", f"{POD_AT}.restartPolicy", "Always", "Unsupported value"),
     ("Job", f"{POD_AT}.restartPolicy", DROP, "Required value"),
+    ("Job", "spec", DROP, "spec.template.spec.containers: Required value"),
     ("Service", "spec.type", "ClusterIPx", "Unsupported value"),
     ("Service", "spec.ports", [{"port": 80}, {"port": 81}], "Required value"),
     ("Service", "spec.ports", [{"name": "a", "port": 80}, {"name": "b", "port": 80}], "Duplicate value"),

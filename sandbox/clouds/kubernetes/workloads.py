@@ -27,9 +27,10 @@ Path = tuple[str | int, ...]
 _SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
 _HOLDS_PODS_OR_PORTS = _SELECTING | {"CronJob", "Job", "NetworkPolicy", "PersistentVolumeClaim", "Service"}
 _COUNTED = _SELECTING | {"CronJob", "HorizontalPodAutoscaler", "Job", "PodDisruptionBudget"}
+_POD = ("spec", "template", "spec")
 _RUN_ONCE: Mapping[str, tuple[str, ...]] = {
     "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
-    "Job": ("spec", "template", "spec"),
+    "Job": _POD,
 }
 _CRD_WORDS = {("conversion", "strategy"): ("None", "Webhook"), ("scope",): ("Cluster", "Namespaced")}
 _KEY = re.compile(r"(?!\.\.)(?!\.$)[-._a-zA-Z0-9]{1,253}")
@@ -65,11 +66,15 @@ def _custom_resource(body: Mapping[str, Any]) -> Iterator[Refusal]:
         yield _invalid(("spec", "versions"), "Invalid value: must have exactly one version marked as storage version")
 
 
-def _whole(body: Mapping[str, Any]) -> Iterator[Refusal]:
+def _whole(body: Mapping[str, Any], pod: tuple[str, ...], *fields: str) -> Iterator[Refusal]:
     """What a workload cannot do without."""
-    for field in ("selector", "template"):
-        if not has_unknown(body.get("spec")) and not at(body, "spec", field):
+    if has_unknown(body.get("spec")):
+        return
+    for field in fields:
+        if not at(body, "spec", field):
             yield _invalid(("spec", field), "Required value")
+    if not at(body, *pod, "containers"):
+        yield _invalid((*pod, "containers"), "Required value")
 
 
 def _keys(body: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -86,7 +91,7 @@ def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Re
     if kind in _HOLDS_PODS_OR_PORTS:
         yield from fragments.check(body.get("spec"), ("spec",))
     if kind in _SELECTING:
-        yield from _whole(body)
+        yield from _whole(body, _POD, "selector", "template")
         yield from _selector(body)
         claims = at(body, "spec", "volumeClaimTemplates")
         yield from pods.check(at(body, "spec", "template", "spec"), ("spec", "template", "spec"), claims)
@@ -94,6 +99,7 @@ def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Re
         yield from network_policies.check(body)
     elif kind in _RUN_ONCE:
         inside = _RUN_ONCE[kind]
+        yield from _whole(body, inside)
         yield from pods.check(at(body, *inside), inside, ends=True)
     elif kind == "Service":
         yield from services.check(body)
