@@ -22,8 +22,7 @@ def _apis(request: AppRequest) -> Iterator[Finding]:
                 "api-missing",
                 path,
                 f"this needs External Secrets, and cell '{place.cell}' has no '{api}'",
-                ", ".join(place.apis),
-                f"install External Secrets there and name '{api}' under `kubernetes.apis` of the cell",
+                hint=f"install External Secrets there and name '{api}' under `kubernetes.apis` of the cell",
             )
 
 

@@ -46,7 +46,7 @@ def _words(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
             cell,
             ("account",),
             "bad-account",
-            f"'{spec.account}' is not the id of a {cloud.title} {cloud.account_word}",
+            f"'{spec.account}' is not the id of any {cloud.account_word} of {cloud.title}",
             f"text that matches {cloud.account_pattern}",
         )
     if not re.fullmatch(cloud.region_pattern, spec.region):
@@ -54,7 +54,7 @@ def _words(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
             cell,
             ("region",),
             "bad-region",
-            f"'{spec.region}' is not the name of a {cloud.title} region",
+            f"'{spec.region}' is not the name of a region of {cloud.title}",
             f"text that matches {cloud.region_pattern}",
         )
     for kind, principal in spec.kubernetes.access:
