@@ -309,7 +309,7 @@ def test_destroy_refuses_production(fleet: FleetCopy) -> None:
 
 
 def test_destroy_takes_a_development_cluster_away(fleet: FleetCopy, applied: Run) -> None:
-    done = fleet.run("destroy", "app.logistics-dev.routes-lab", "kafka.logistics-dev")
+    done = fleet.run("destroy", "app.logistics-dev.routes-lab", "connect.logistics-dev", "kafka.logistics-dev")
     assert done.code == 0, done.said()
     assert set(done.changed().values()) == {"delete", "discard"}  # the engine discards what it had only read
     assert "routes-lab" not in fleet.sandbox("ls", "--output", "json")
