@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tools.engine import EngineError, obtain
-from tools.engine.find import VERSION, cache, fault
+from tools.cached import cache
+from tools.engine.find import VERSION, fault
 
 
 def cli(path: Path, says: str, code: int = 0) -> Path:

@@ -268,7 +268,7 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("field", set(SchemaRegistrySpec.model_fields) - {"licence"})
+@pytest.mark.parametrize("field", sorted(set(SchemaRegistrySpec.model_fields) - {"licence"}))
 def test_every_field_reaches_the_objects(field: str) -> None:
     changed, without = (objects(asked(KEY, text)) for text in CHANGES[field])
     assert list(changed) != list(without)
