@@ -129,7 +129,9 @@ def _bound(context: dict[str, Any], plain: str) -> str:
 
 
 def _show(value: Any) -> str:
-    kind = {dict: "a mapping", list: "a list", tuple: "a list", type(None): "empty"}.get(type(value))
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    kind = {dict: "a mapping", type(None): "empty"}.get(type(value))
     text = kind or (str(value).lower() if isinstance(value, bool) else repr(value))
     return text if len(text) <= 60 else f"{text[:57]}…"
 

@@ -48,11 +48,12 @@ def connect(
     except ConnectError as error:
         stop(str(error), error.hint, Exit.USAGE)
     told: dict[str, Any] = {"cluster": cluster, "app": app, "user": meant.user, "client": client.value}
-    bootstrap = _here(meant)
+    bootstrap, registry = _here(meant)
     if bootstrap:
-        folder, path = _hand_over(meant, client, bootstrap)
+        folder, path = _hand_over(meant, client, bootstrap, registry)
         told |= {"where": "sandbox", "bootstrap": bootstrap, "folder": str(folder), "properties": str(path)}
-        text = _said(meant, client, bootstrap, path)
+        told |= {"schema_registry": registry} if registry else {}
+        text = _said(meant, client, bootstrap, path, registry)
     else:
         text = properties.in_cell(meant, client)
         secrets = {"credentials": meant.user, "ca": meant.ca_secret}
@@ -61,14 +62,14 @@ def connect(
     sys.stdout.write(json.dumps(told, indent=2) + "\n" if output is Output.json else text)
 
 
-def _here(meant: "Target") -> str:
-    """The address of the cluster's broker on this machine, once it knows the credential; empty where it has none."""
+def _here(meant: "Target") -> tuple[str, str]:
+    """Addresses of the cluster's broker, once it knows the credential, and registry here; empty where it has none."""
     from sandbox.control import SandboxError
     from sandbox.kafka import control
 
     folder = state_dir()
     if not control.process(folder) or not control.wanted(folder, meant.cluster):
-        return ""
+        return "", ""
     try:
         said = control.wait(folder, [meant.cluster])[meant.cluster]
     except SandboxError as error:
@@ -82,10 +83,11 @@ def _here(meant: "Target") -> str:
     ways.sort(key=lambda one: one["name"] != meant.way.name)
     if not ways:
         stop(f"the broker on this machine has no listener that takes {meant.authentication}")
-    return str(ways[0]["bootstrap"])
+    registries = said["registries"]
+    return str(ways[0]["bootstrap"]), str(registries[min(registries)]) if registries else ""
 
 
-def _hand_over(meant: "Target", client: Client, bootstrap: str) -> tuple[Path, Path]:
+def _hand_over(meant: "Target", client: Client, bootstrap: str, registry: str) -> tuple[Path, Path]:
     """Write the files, each readable by its owner alone; the folder and the file that the client is given."""
     from sandbox.kafka import control
     from sandbox.kafka.place import private, write_secret
@@ -99,7 +101,7 @@ def _hand_over(meant: "Target", client: Client, bootstrap: str) -> tuple[Path, P
     password = ""
     if meant.authentication == "scram-sha-512":
         password = (control.secret(state_dir(), meant.cluster, meant.user) / "password").read_text("utf-8")
-    made = local(meant, client, bootstrap, str(folder), password)
+    made = local(meant, client, bootstrap, str(folder), password, registry)
     for name, (secret, key) in made.copies.items():
         write_secret(folder / name, (control.secret(state_dir(), meant.cluster, secret) / key).read_bytes())
     if "user.key" in made.copies and client is Client.java:
@@ -109,7 +111,7 @@ def _hand_over(meant: "Target", client: Client, bootstrap: str) -> tuple[Path, P
     return folder, folder / made.main
 
 
-def _said(meant: "Target", client: Client, bootstrap: str, path: Path) -> str:
+def _said(meant: "Target", client: Client, bootstrap: str, path: Path, registry: str) -> str:
     use = {
         Client.java: f"kafka-console-consumer.sh --consumer.config {path} …",
         Client.librdkafka: f"lines of key=value for confluent_kafka's Producer, Consumer and AdminClient: {path}",
@@ -119,4 +121,4 @@ def _said(meant: "Target", client: Client, bootstrap: str, path: Path) -> str:
         f"{meant.user} on {meant.cluster}: a real Kafka on this machine, {bootstrap} ({meant.authentication})\n"
         f"properties, with the secret inside, readable by you alone: {path}\n"
         f"use: {use}\n"
-    )
+    ) + (f"its schema registry on this machine: {registry}\n" if registry else "")

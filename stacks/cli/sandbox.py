@@ -58,13 +58,21 @@ def start(
     cluster: Annotated[
         list[str] | None, typer.Option(help="With --kafka real: only this cluster; may be given again. All by default.")
     ] = None,
+    registry: Annotated[
+        bool,
+        typer.Option("--registry", help="With --kafka real: fetch (142 MB, once) what stands for schema registries."),
+    ] = False,
 ) -> None:
     """Start the sandbox, or say where it runs."""
     from sandbox import control
     from sandbox.kafka import control as kafkas
 
     clusters = _clusters(kafka, cluster)
+    if registry and kafka is not Kafka.real:
+        halt("--registry is for a real Kafka's schema registries", "add --kafka real", Exit.USAGE)
     with _told():
+        if registry:
+            kafkas.fetch_registry()
         at = control.start(state_dir(), kubernetes.value if kubernetes else None, tell=_progress)
         ports = ", ".join(f"{name} {port}" for name, port in at.ports.items())
         sys.stdout.write(f"the sandbox runs as process {at.pid}: {ports}\n")

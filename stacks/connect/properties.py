@@ -48,8 +48,15 @@ def _lines(values: Mapping[str, str]) -> str:
     return "".join(f"{key}={value}\n" for key, value in values.items())
 
 
-def local(target: Target, client: Client, bootstrap: str, folder: str, password: str) -> Handover:
-    """Properties for a broker on this machine; every path is below `folder`. `password` is empty with certificates."""
+REGISTRY = "registry.properties"
+"""The file with what confluent_kafka's SchemaRegistryClient is given: librdkafka refuses a key that is not its own."""
+
+
+def local(target: Target, client: Client, bootstrap: str, folder: str, password: str, registry: str = "") -> Handover:
+    """Properties for a broker on this machine; every path is below `folder`. `password` is empty with certificates.
+
+    registry  address of the cluster's schema registry on this machine, where one runs
+    """
     scram = target.authentication == "scram-sha-512"
     copies = {"ca.crt": (target.ca_secret, "ca.crt")}
     if not scram:
@@ -61,13 +68,18 @@ def local(target: Target, client: Client, bootstrap: str, folder: str, password:
             values |= {"sasl.mechanism": MECHANISM, "sasl.jaas.config": _jaas(target.user, password)}
         else:
             values |= {"ssl.keystore.type": "PEM", "ssl.keystore.location": f"{folder}/user.pem"}
+        if registry:
+            values["schema.registry.url"] = registry
     else:
         values["ssl.ca.location"] = f"{folder}/ca.crt"
         if scram:
             values |= {"sasl.mechanisms": MECHANISM, "sasl.username": target.user, "sasl.password": password}
         else:
             values |= {"ssl.certificate.location": f"{folder}/user.crt", "ssl.key.location": f"{folder}/user.key"}
-    return Handover(FILES[client], {FILES[client]: _lines(values)}, copies)
+    files = {FILES[client]: _lines(values)}
+    if registry and client is Client.librdkafka:
+        files[REGISTRY] = _lines({"url": registry})
+    return Handover(FILES[client], files, copies)
 
 
 def _jaas(user: str, password: str) -> str:

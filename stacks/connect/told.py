@@ -22,7 +22,7 @@ def _node(node: Mapping[str, Any]) -> Iterator[str]:
         return
     for one in node.get("listeners", ()):
         yield f"    {one['name']} {one['bootstrap']} ({one['authentication'] or 'no authentication'})"
-    for name, address in sorted(node.get("connect", {}).items()):
+    for name, address in sorted({**node.get("connect", {}), **node.get("registries", {})}.items()):
         yield f"    {name} {address}"
     objects = node.get("objects", ())
     ready = sum(1 for one in objects if one["ready"])

@@ -16,7 +16,7 @@ API = "monitoring.coreos.com/v1"
 
 def pod_monitor(request: ServiceRequest, spec: MonitoringSpec, service: str, scrape: Scrape) -> dict[str, Any]:
     """What Prometheus reads."""
-    endpoint = {
+    endpoint: dict[str, Any] = {
         "port": scrape.port,
         "path": scrape.path,
         "interval": f"{spec.scrape_interval_s}s",
@@ -28,6 +28,10 @@ def pod_monitor(request: ServiceRequest, spec: MonitoringSpec, service: str, scr
             {"action": "replace", "sourceLabels": ["__meta_kubernetes_pod_node_name"], "targetLabel": "node"},
         ],
     }
+    if scrape.ca_secret:
+        # Pods are read by address, which no certificate names.
+        authority = {"secret": {"name": scrape.ca_secret, "key": "ca.crt"}}
+        endpoint |= {"scheme": "https", "tlsConfig": {"ca": authority, "serverName": scrape.server_name}}
     return {
         "apiVersion": API,
         "kind": "PodMonitor",

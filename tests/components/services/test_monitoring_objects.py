@@ -88,6 +88,17 @@ def test_a_monitor_reads_the_service_s_pods_and_says_whose_they_are() -> None:
     assert "labels" not in bodies()["monitor-thing-pods"]["metadata"]
 
 
+def test_a_port_that_speaks_https_is_read_by_the_name_in_its_certificate() -> None:
+    scrape = replace(SMALL.scrapes[0], ca_secret="thing-tls", server_name="orders-thing")
+    manifests = objects(asked(thing=replace(SMALL, scrapes=(scrape,))))
+    assert all_refusals(manifests) == []
+    (endpoint,) = {m.role: m.body for m in manifests}["monitor-thing-pods"]["spec"]["podMetricsEndpoints"]
+    assert endpoint["scheme"] == "https"
+    assert endpoint["tlsConfig"]["ca"] == {"secret": {"name": "thing-tls", "key": "ca.crt"}}
+    assert endpoint["tlsConfig"]["serverName"] == "orders-thing"
+    assert "scheme" not in bodies()["monitor-thing-pods"]["spec"]["podMetricsEndpoints"][0]
+
+
 def test_only_prometheus_may_read_and_only_the_port_of_metrics() -> None:
     spec = bodies(FULL)["allow-thing-pods"]["spec"]
     assert spec["podSelector"] == {"matchLabels": {"app": "thing"}}
