@@ -89,7 +89,7 @@ def test_a_monitor_reads_the_service_s_pods_and_says_whose_they_are() -> None:
 
 
 def test_a_port_that_speaks_https_is_read_by_the_name_in_its_certificate() -> None:
-    scrape = replace(SMALL.scrapes[0], ca_secret="thing-tls", server_name="orders-thing")
+    scrape = replace(SMALL.scrapes[0], ca_secret="thing-tls", server_name="orders-thing")  # noqa: S106 (a name)
     manifests = objects(asked(thing=replace(SMALL, scrapes=(scrape,))))
     assert all_refusals(manifests) == []
     (endpoint,) = {m.role: m.body for m in manifests}["monitor-thing-pods"]["spec"]["podMetricsEndpoints"]
