@@ -23,6 +23,7 @@ from sandbox.kafka.declared import read
 from sandbox.kafka.place import Place, private, read_json, root, write_json
 from sandbox.kafka.serve import CHOICE, FILE, LOG, chosen, leave
 from tools import kafka
+from tools.kafka import registry
 
 READY_SECONDS = 30
 STOP_SECONDS = 60
@@ -42,6 +43,14 @@ def missing() -> str:
     except kafka.KafkaError as error:
         return str(error)
     return ""
+
+
+def fetch_registry() -> None:
+    """Obtain the program that stands for schema registries; SandboxError where it cannot be had."""
+    try:
+        registry.folder()
+    except kafka.KafkaError as error:
+        raise SandboxError(f"no schema registry on this machine: {error}") from error
 
 
 def wanted(state_dir: Path, cluster: str | None = None) -> bool:

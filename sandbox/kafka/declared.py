@@ -8,16 +8,20 @@ Identity  a cluster is the name of its Kafka object: names of clusters are uniqu
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sandbox.store import FILE
 
 LABEL = "strimzi.io/cluster"
+COMPONENT = "app.kubernetes.io/component"
 _TYPE = "kubernetes:kafka.strimzi.io/"
-_KEPT = ("apiVersion", "kind", "metadata", "spec")
+_BESIDE = ("apps/v1:Deployment", "apps/v1:StatefulSet", "batch/v1:Job", "core/v1:ConfigMap")
+"""Types of which some objects are a schema registry, or bring subjects into one."""
+_KEPT = ("apiVersion", "kind", "metadata", "spec", "data")
 
 Body = Mapping[str, Any]
 
@@ -35,6 +39,9 @@ class Cluster:
     users: list[Body] = field(default_factory=list)
     connects: list[Body] = field(default_factory=list)
     connectors: list[Body] = field(default_factory=list)
+    registries: list[Body] = field(default_factory=list)
+    subjects: list[Body] = field(default_factory=list)
+    """Jobs that bring subjects into one of the registries, and the ConfigMaps that they are given."""
 
     @property
     def digest(self) -> str:
@@ -103,7 +110,8 @@ class Watch:
 def group(connection: sqlite3.Connection) -> dict[str, Cluster]:
     """Every Kafka object with what belongs to it by label, namespace and Kubernetes cluster."""
     rows = connection.execute(
-        "SELECT account, inputs FROM resources WHERE type >= ? AND type < ? ORDER BY number", (_TYPE, _TYPE + "~")
+        "SELECT account, inputs FROM resources WHERE (type >= ? AND type < ?) OR type IN (?, ?, ?, ?) ORDER BY number",
+        (_TYPE, _TYPE + "~", *(f"kubernetes:{one}" for one in _BESIDE)),
     ).fetchall()
     objects = [(str(account), {k: v for k, v in json.loads(text).items() if k in _KEPT}) for account, text in rows]
     found: dict[str, Cluster] = {}
@@ -127,7 +135,52 @@ def group(connection: sqlite3.Connection) -> dict[str, Cluster]:
             key = (account, str(at(body, "metadata", "namespace")), str(at(body, "metadata", "labels", LABEL)))
             if key in workers:
                 workers[key].connectors.append(body)
+    _registries(found, objects)
     return found
+
+
+def _registries(found: Mapping[str, Cluster], objects: Sequence[tuple[str, Body]]) -> None:
+    """A registry is the workload of that component which has the name of a user of the cluster; its Jobs name it."""
+    owners = {(c.account, c.namespace, name_of(user)): c for c in found.values() for user in c.users}
+    there: dict[tuple[str, str, str], Cluster] = {}
+    for account, body in objects:
+        key = (account, str(at(body, "metadata", "namespace", default="")), name_of(body))
+        workload = body.get("kind") in {"Deployment", "StatefulSet"} and component(body) == "schema-registry"
+        if workload and (cluster := owners.get(key)) is not None:
+            cluster.registries.append(body)
+            there[key] = cluster
+    maps = {(a, at(b, "metadata", "namespace"), name_of(b)): b for a, b in objects if b.get("kind") == "ConfigMap"}
+    for account, body in objects:
+        if body.get("kind") != "Job" or component(body) != "subjects":
+            continue
+        name, space = registry_of(body)
+        given = maps.get((account, at(body, "metadata", "namespace"), wish_of(body)))
+        if (cluster := there.get((account, space, name))) is not None and given is not None:
+            cluster.subjects += [body, given]
+
+
+def component(body: Body) -> str:
+    """What the pods of a workload say they are."""
+    return str(at(body, "spec", "template", "metadata", "labels", COMPONENT, default=""))
+
+
+def arguments_of(body: Body) -> list[str]:
+    """What the first container of a workload is given."""
+    containers = at(body, "spec", "template", "spec", "containers", default=[])
+    return [str(one) for one in at(containers[0], "args", default=[])] if containers else []
+
+
+def registry_of(job: Body) -> tuple[str, str]:
+    """Name and namespace of the registry that a Job is given, of its address `<name>.<namespace>.svc`; else empty."""
+    given = arguments_of(job)
+    words = (urlsplit(given[2]).hostname or "").split(".") if len(given) > 2 else []
+    return (words[0], words[1]) if len(words) > 1 else ("", "")
+
+
+def wish_of(job: Body) -> str:
+    """Name of the ConfigMap that a Job is given."""
+    volumes = at(job, "spec", "template", "spec", "volumes", default=[])
+    return next((str(name) for one in volumes if (name := at(one, "configMap", "name"))), "")
 
 
 def _owner(body: Body) -> str:

@@ -18,6 +18,7 @@ from sandbox.kafka.admin import Admin, AdminError
 from sandbox.kafka.broker import Broker, BrokerError
 from sandbox.kafka.declared import Cluster, name_of
 from sandbox.kafka.place import Place, read_json, write_json
+from sandbox.kafka.registry import STARTING, Registry
 from sandbox.kafka.secrets import Secrets
 from sandbox.kafka.told import Told
 from sandbox.kafka.worker import Outcome, Worker
@@ -44,12 +45,14 @@ class Reconciler(threading.Thread):
         self.broker = Broker(self.place)
         self._secrets = Secrets(self.place, self.broker.cluster_ca, self.broker.clients_ca)
         self._worker = Worker(self.place, self.broker)
+        self._registry = Registry(self.place)
         self._admin = admin
         self._starting = starting
         self._wanted: Cluster | None = None
         self._awake = threading.Event()
         self._ended = threading.Event()
         self._open = False
+        self._coming = False
         self._managed = self.place.folder / "topics.json"
 
     def want(self, cluster: Cluster) -> None:
@@ -77,13 +80,14 @@ class Reconciler(threading.Thread):
                 continue
             settled = self._once(cluster)
             # What stays refused is asked for less and less often; a change of the objects wakes at once.
-            delay = RETRY_SECONDS if woken or settled else min(delay * 2, RESYNC_SECONDS)
+            delay = RETRY_SECONDS if woken or settled or self._coming else min(delay * 2, RESYNC_SECONDS)
             due = time.monotonic() + (RESYNC_SECONDS if settled else delay)
 
     def _fallen(self) -> bool:
         return not self.broker.process.pid
 
     def _once(self, cluster: Cluster) -> bool:
+        self._coming = False
         try:
             return self._reconcile(cluster)
         except (BrokerError, AdminError, KafkaError) as error:
@@ -111,9 +115,12 @@ class Reconciler(threading.Thread):
             self._open = True
         told = self._content(cluster, problems)
         worker = self._worker.reconcile(cluster)
-        told += worker.told
-        self._tell("ready", "", told, cluster=cluster, worker=worker)
-        return worker.settled and all(one.ready for one in told)
+        registry = self._registry.reconcile(cluster)
+        told += [*worker.told, *registry.told]
+        # It answers in seconds, and the apps' subjects wait for it.
+        self._coming = any(one.reason == STARTING for one in registry.told)
+        self._tell("ready", "", told, cluster=cluster, worker=worker, registry=registry)
+        return worker.settled and registry.settled and all(one.ready for one in told)
 
     def _content(self, cluster: Cluster, problems: dict[str, str]) -> list[Told]:
         chosen = self.broker.settings
@@ -161,9 +168,11 @@ class Reconciler(threading.Thread):
         told: list[Told],
         cluster: Cluster | None = None,
         worker: Outcome | None = None,
+        registry: Outcome | None = None,
     ) -> None:
         chosen = self.broker.settings
-        adapted = [*self.broker.adapted, *(worker.adapted if worker else [])]
+        beside = [one for one in (worker, registry) if one]
+        adapted = [*self.broker.adapted, *(line for one in beside for line in one.adapted)]
         write_json(
             self.place.status,
             {
@@ -177,6 +186,7 @@ class Reconciler(threading.Thread):
                 "keeper": os.getpid(),
                 "listeners": [{**asdict(one), "bootstrap": one.bootstrap} for one in self.broker.listeners],
                 "connect": worker.addresses if worker else {},
+                "registries": registry.addresses if registry else {},
                 "objects": [asdict(one) for one in told],
                 "adapted": [asdict(one) for one in adapted],
                 "updated": now(),
@@ -189,6 +199,7 @@ class Reconciler(threading.Thread):
         if self.is_alive() and self is not threading.current_thread():
             self.join(30)
         self._worker.stop()
+        self._registry.stop()
         self.broker.stop()
         if self.place.status.exists():
             self._tell("stopped", "", [])

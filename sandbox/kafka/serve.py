@@ -81,7 +81,8 @@ def leave(state_dir: Path, keep: set[str]) -> int:
     for folder in root(state_dir).iterdir() if root(state_dir).is_dir() else ():
         if not folder.is_dir() or folder.name in keep:
             continue
-        for file in (*(folder / "connect").glob("*/worker.json"), folder / "broker.json"):
+        beside = [*(folder / "connect").glob("*/worker.json"), *(folder / "registry").glob("*/registry.json")]
+        for file in (*beside, folder / "broker.json"):
             if file.exists() and Process(file).stop():
                 stopped += 1
                 said = read_json(Place(state_dir, folder.name).status)

@@ -1,9 +1,9 @@
-"""`python -m tools.kafka [--version V] [--record]`: obtains Kafka's jars and prints the folder that holds them."""
+"""`python -m tools.kafka [--version V] [--record | --registry]`: obtains jars and prints the folder that holds them."""
 
 import argparse
 import sys
 
-from tools.kafka import DEFAULT, KafkaError, folder
+from tools.kafka import DEFAULT, KafkaError, folder, registry
 from tools.kafka.obtain import write_down
 
 
@@ -14,11 +14,12 @@ def main() -> int:
     parser.add_argument(
         "--record", action="store_true", help="write this version's checksums into versions.json, for a reviewed commit"
     )
+    parser.add_argument("--registry", action="store_true", help=f"{registry.PROGRAM} instead of Kafka")
     arguments = parser.parse_args()
     try:
         if arguments.record:
             write_down(arguments.version)
-        print(folder(arguments.version))
+        print(registry.folder() if arguments.registry else folder(arguments.version))
     except KafkaError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
