@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.engine import EngineError, obtain
 from tools.cached import cache
+from tools.engine import EngineError, obtain
 from tools.engine.find import VERSION, fault
 
 
