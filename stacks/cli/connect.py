@@ -83,7 +83,7 @@ def _here(meant: "Target") -> tuple[str, str]:
     ways.sort(key=lambda one: one["name"] != meant.way.name)
     if not ways:
         stop(f"the broker on this machine has no listener that takes {meant.authentication}")
-    registries = said["registries"]
+    registries = said.get("registries", {})  # a process of an older version says nothing of them
     return str(ways[0]["bootstrap"]), str(registries[min(registries)]) if registries else ""
 
 

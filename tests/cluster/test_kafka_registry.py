@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,9 @@ import pytest
 from sandbox.kafka import control
 from sandbox.kafka.declared import Cluster, read, registry_of
 from sandbox.kafka.place import Place, write_json
+from sandbox.kafka.process import Process
 from sandbox.kafka.registry import Registry
+from sandbox.kafka.serve import leave
 from sandbox.kafka.subjects import FILE, carry_out
 from stacks.connect.told import lines
 from tests.engine.fleet_copy import FleetCopy
@@ -172,6 +175,17 @@ def test_another_archive_than_the_recorded_one_is_refused(tmp_path: Path) -> Non
     with pytest.raises(KafkaError, match="recorded is 3cda1b34aa02…"):
         registry.unpack(archive, tmp_path / "fresh")
     assert not (tmp_path / "fresh").exists()
+
+
+def test_one_whose_keeper_was_killed_is_stopped_too(tmp_path: Path) -> None:
+    folder = tmp_path / f"kafka/{CLUSTER}/registry/{SERVICE}"
+    folder.mkdir(parents=True)
+    process = Process(folder / "registry.json")
+    process.start([sys.executable, "-c", "import time; time.sleep(60)"], folder / "registry.log")
+    assert leave(tmp_path, keep={CLUSTER}) == 0
+    assert process.pid
+    assert leave(tmp_path, keep=set()) == 1
+    assert not process.pid
 
 
 def test_objects_alone_never_fetch_the_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
