@@ -84,6 +84,8 @@ def test_the_app_s_subject_is_registered_with_its_compatibility(said: dict[str, 
     url = said["registries"][SERVICE]
     assert url.startswith("http://127.0.0.1:")
     assert ask(url, "GET", f"/config/{SUBJECT}") == (200, {"compatibilityLevel": "FULL_TRANSITIVE"})
+    # What the registry's own object says of subjects that state nothing: not what the program begins with.
+    assert ask(url, "GET", "/config") == (200, {"compatibilityLevel": "BACKWARD"})
     status, version = ask(url, "GET", f"/subjects/{SUBJECT}/versions/1")
     assert status == 200
     assert json.loads(version["schema"])["fields"] == FIELDS
