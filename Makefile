@@ -39,8 +39,9 @@ kafka: setup ## Get Apache Kafka's jars, where the cache has none (needs Maven)
 demo: engine crds ## Preview and apply the example fleet on three clouds, in the sandbox
 	@$(BIN)/python -m tools.demo
 
+# A file is one process's: many share a sandbox, a broker or an API server that takes a minute to fill.
 test: engine crds kubernetes kafka check ## Lint, types and the whole test suite
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-fast: setup ## The tests that need neither engine nor sandbox
 	$(BIN)/python -m pytest -n 2 --ignore tests/engine --ignore tests/cluster

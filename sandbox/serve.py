@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 LOCK = "sandbox.lock"
 LOG = "sandbox.log"
-THREADS = 8
+THREADS = 16
 TIDY_SECONDS = 5.0
 
 _OPTIONS = [
@@ -60,9 +60,11 @@ def _servers(
     before: Mapping[str, int],
     backings: Mapping[str, Backing],
 ) -> dict[str, tuple[grpc.Server, int]]:
-    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
     servers = {}
     for name, model in models.items():
+        # Threads of its own: a call to a real API server lasts seconds, and the engine gives up on a cloud that does
+        # not answer its first one in time.
+        pool = ThreadPoolExecutor(THREADS, thread_name_prefix=name)
         server = grpc.server(pool, options=_OPTIONS)
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(model, store, backings.get(name)), server)
         # A restarted sandbox takes its old ports where it can: shells that have them in a variable go on working.
