@@ -78,6 +78,8 @@ def _references(fleet: Fleet, cluster: Cluster) -> Iterable[Problem]:
     for key, spec in cluster.services.items():
         for reference in request.references(catalog.services()[key], spec):
             path = ("services", key, *reference.path)
+            # Where the name is a key, its value is what the section says of that cluster and stands lines below.
+            named = path[-1] == reference.cluster
             if reference.cluster == cluster.name:
                 yield told(
                     cluster.resolved,
@@ -85,6 +87,7 @@ def _references(fleet: Fleet, cluster: Cluster) -> Iterable[Problem]:
                     "reference-to-itself",
                     f"'{key}' of cluster '{cluster.name}' names its own cluster",
                     hint="name another cluster",
+                    key=named,
                 )
             elif reference.cluster not in fleet.clusters and reference.cluster not in fleet.declared["cluster"]:
                 names = sorted(fleet.clusters.keys() - {cluster.name})
@@ -95,6 +98,7 @@ def _references(fleet: Fleet, cluster: Cluster) -> Iterable[Problem]:
                     f"there is no cluster '{reference.cluster}'",
                     ", ".join(names[:20]),
                     nearest(reference.cluster, names),
+                    key=named,
                 )
 
 
