@@ -143,6 +143,8 @@ def stop(state_dir: Path) -> bool:
         with contextlib.suppress(ChildProcessError):
             os.waitpid(running.pid, os.WNOHANG)
         if address.process_start(running.pid) != running.started:
+            # It may have been killed by somebody else meanwhile, and then it ended nothing.
+            _end_leftovers(state_dir)
             return True
         time.sleep(0.02)
     os.kill(running.pid, signal.SIGKILL)

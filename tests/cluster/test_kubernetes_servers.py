@@ -187,7 +187,7 @@ def test_a_killed_sandbox_leaves_no_servers_behind_for_long(tmp_path: Path) -> N
         os.kill(running.pid, signal.SIGKILL)
         left = list(tmp_path.glob("kube/**/*.process.json"))
         assert len(left) == 2
-        assert not control.stop(tmp_path)
+        control.stop(tmp_path)  # whether it finds the process dying or dead is the kernel's affair
         assert not list(tmp_path.glob("kube/**/*.process.json"))
         assert address.live(tmp_path) is None
     finally:
