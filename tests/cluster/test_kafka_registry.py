@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sandbox.address import process_start
 from sandbox.kafka import control
 from sandbox.kafka.declared import Cluster, read, registry_of
 from sandbox.kafka.place import Place, write_json
@@ -156,7 +157,10 @@ def test_it_ends_with_the_sandbox_and_keeps_what_it_was_told(
             time.sleep(0.2)
         assert outcome.addresses == {SERVICE: url}
         assert ask(url, "GET", f"/subjects/{SUBJECT}/versions") == before
-        os.kill(json.loads((state / f"kafka/{CLUSTER}/registry/{SERVICE}/registry.json").read_text())["pid"], 9)
+        pid = json.loads((state / f"kafka/{CLUSTER}/registry/{SERVICE}/registry.json").read_text())["pid"]
+        os.kill(pid, 9)
+        while process_start(pid):  # a killed process is there for a moment more
+            time.sleep(0.02)
         assert [one.reason for one in again.reconcile(read(state)[CLUSTER]).told] == ["Ended", "Waiting"]
     finally:
         again.stop()
