@@ -36,7 +36,9 @@ def build(fleet: Fleet, stack: Stack) -> Mapping[str, Any]:
                 production=cell.production,
                 tags=request.tags(fleet, cell),
                 dns_zone=request.dns_zone(fleet, cell),
-                platform=lambda disk_key: request.platform(fleet, cell, disk_key),
+                public_dns_zone=request.public_dns_zone(fleet, cell),
+                links=request.links(fleet, cell),
+                platform=lambda cloud_gives: request.platform(fleet, cell, cloud_gives),
             )
         )
         return made.outputs

@@ -11,7 +11,9 @@ from typing import Any
 import yaml
 
 from components import catalog
+from components.clouds.contract import GatewayService
 from components.model import Json
+from components.platform.request import FromCloud
 from components.services.contract import Manifest
 from stacks import request
 from stacks.fleet import Fleet
@@ -71,7 +73,12 @@ def manifests(fleet: Fleet, stack: Stack) -> Sequence[Manifest]:
     from components.platform.objects import manifests as platform
 
     cell = fleet.cells[stack.cell]
-    return platform(request.platform(fleet, cell, disk_key=f"<disk key of cell {cell.name}>"))
+    offline = FromCloud(
+        disk_key=f"<disk key of cell {cell.name}>",
+        dns_writer={},
+        gateway=GatewayService(type="LoadBalancer") if cell.spec.network.has_gateway else None,
+    )
+    return platform(request.platform(fleet, cell, offline))
 
 
 def explain(fleet: Fleet, stack: Stack) -> Sequence[str]:

@@ -10,11 +10,13 @@ from typing import Any
 
 from components import catalog
 from components.apps.contract import AppRequest
-from components.clouds.contract import KUBERNETES_GROUPS
+from components.cell.network_spec import NetworkSpec
+from components.cell.ports import gateway_ports, span
+from components.clouds.contract import KUBERNETES_GROUPS, LinkRequest
 from components.clouds.machines import volumes
 from components.model import Spec
 from components.names import namespace
-from components.platform.request import PlatformRequest
+from components.platform.request import FromCloud, PlatformGateway, PlatformRequest
 from components.services.access import Access, HttpAccess, KafkaAccess, Peer, Reference
 from components.services.contract import Place, Service, ServiceRequest
 from components.services.telemetry import Telemetry
@@ -49,10 +51,29 @@ def dns_zone(fleet: Fleet, cell: Cell) -> str:
     return f"{cell.name}.{fleet.settings.dns_domain}" if fleet.settings else cell.name
 
 
+def public_dns_zone(fleet: Fleet, cell: Cell) -> str:
+    """The public DNS zone of a public cell, no final dot; empty for any other, and where the fleet has no domain."""
+    domain = fleet.settings.public_dns_domain if fleet.settings else None
+    return f"{cell.name}.{domain}" if domain and cell.spec.network.reachability == "public" else ""
+
+
+def links(fleet: Fleet, cell: Cell) -> dict[str, LinkRequest]:
+    """The private links that a cell consumes; those of a cell that the fleet does not have are left to the check."""
+    found = {}
+    for name, link in sorted(cell.spec.network.links.items()):
+        provider = fleet.cells.get(link.cell) if link.cell else None
+        zone = dns_zone(fleet, provider) if provider else link.dns_zone
+        if zone:
+            found[name] = LinkRequest(service=link.service, dns_zone=zone)
+    return found
+
+
 def place(fleet: Fleet, cell: Cell) -> Place:
     """What services may know of a cell."""
     spec = cell.spec
+    net = spec.network
     cloud = catalog.clouds()[spec.cloud]
+    kept = net.gateway_or_default.broker_ports if net.has_gateway else None
     return Place(
         cell=cell.name,
         cloud=spec.cloud,
@@ -61,18 +82,24 @@ def place(fleet: Fleet, cell: Cell) -> Place:
         machine=spec.kubernetes.kafka_nodes.machine,
         kafka_nodes_per_zone=spec.kubernetes.kafka_nodes.most_per_zone,
         storage_classes=tuple(volumes(spec.cloud)),
-        reachability=spec.network.reachability,
-        allowed_cidrs=spec.network.allowed_cidrs,
+        reachability=net.reachability,
+        allowed_cidrs=net.allowed_cidrs,
+        fan_out=net.fan_out or cloud.ways.default[net.reachability],
+        ways=cloud.ways,
         dns_zone=dns_zone(fleet, cell),
         operator_version=spec.strimzi.version,
         image_registry=spec.strimzi.image_registry,
         load_balancers=cloud.load_balancers,
         apis=spec.kubernetes.apis,
+        gateway=net.has_gateway,
+        broker_ports=span(kept) if kept else None,
+        public_dns_zone=public_dns_zone(fleet, cell),
+        client_cidrs=net.client_cidrs,
     )
 
 
-def platform(fleet: Fleet, cell: Cell, disk_key: Any) -> PlatformRequest:
-    """What runs in the cell's Kubernetes. `disk_key` is an output of the cell's cloud, or a name for it offline."""
+def platform(fleet: Fleet, cell: Cell, cloud_gives: FromCloud) -> PlatformRequest:
+    """What runs in the cell's Kubernetes. `cloud_gives` holds outputs of the cell's cloud, or names for them offline."""
     from tools.strimzi import folder  # obtains the CRDs where the cache has none
 
     spec = cell.spec
@@ -85,7 +112,7 @@ def platform(fleet: Fleet, cell: Cell, disk_key: Any) -> PlatformRequest:
         chart_digest=spec.strimzi.chart_digest,
         image_registry=spec.strimzi.image_registry,
         zones=spec.zones,
-        storage_classes=catalog.load(cloud.storage_classes)(disk_key),
+        storage_classes=catalog.load(cloud.storage_classes)(cloud_gives.disk_key),
         subjects={
             group: subject(getattr(spec.kubernetes.access, kind), group)
             for kind, group in sorted(KUBERNETES_GROUPS.items())
@@ -93,6 +120,20 @@ def platform(fleet: Fleet, cell: Cell, disk_key: Any) -> PlatformRequest:
         annotations=tags(fleet, cell),
         crds=folder(spec.strimzi.version),
         apis=spec.kubernetes.apis,
+        dns_zones=tuple(sorted(filter(None, (dns_zone(fleet, cell), public_dns_zone(fleet, cell))))),
+        dns_writer=cloud_gives.dns_writer,
+        gateway=_gateway(spec.network, cloud_gives),
+    )
+
+
+def _gateway(network: NetworkSpec, cloud_gives: FromCloud) -> PlatformGateway | None:
+    if cloud_gives.gateway is None:
+        return None
+    return PlatformGateway(
+        ports=gateway_ports(network),
+        replicas=network.gateway_or_default.replicas,
+        service=cloud_gives.gateway,
+        objects=cloud_gives.objects,
     )
 
 

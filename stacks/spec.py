@@ -11,17 +11,29 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, create_model
 
 from components import catalog
 from components.apps.spec import AppSpec
-from components.cell.spec import CellBody, CellSpec, InlineCellSpec, Ownership
+from components.cell.spec import CellBody, CellSpec, Environment, InlineCellSpec, Ownership
 from components.model import Cidr, Day, Items, Name, Scalar, Spec
 
 Ring = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,20}$")]
 Glob = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*?-]+$")]
 
 
+class AddressRange(Spec):
+    """One range of the fleet, and which cells it is for."""
+
+    cidr: Cidr = Field(description="The range.")
+    environments: Items[Environment] = Field(
+        default=(), description="Environments whose cells lie here. By default all that no other range names."
+    )
+    regions: Items[str] = Field(
+        default=(), description="Shell patterns of regions, e.g. `eu-*`. By default all that no other range names."
+    )
+
+
 class AddressSpace(Spec):
     """From which addresses `fleet new cell` allocates."""
 
-    ranges: Annotated[Items[Cidr], Field(min_length=1)] = Field(
+    ranges: Annotated[Items[AddressRange], Field(min_length=1)] = Field(
         description="Ranges that belong to the fleet, in the order in which they are used."
     )
     reserved: Items[Cidr] = Field(
@@ -63,6 +75,12 @@ class FleetSpec(Spec):
     dns_domain: str = Field(
         pattern=r"^[a-z0-9]([a-z0-9.-]{0,120}[a-z0-9])?$",
         description="Domain under which each cell has its private zone, `<cell>.<dns_domain>`.",
+    )
+    public_dns_domain: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9]([a-z0-9.-]{0,120}[a-z0-9])?$",
+        description="Domain of yours under which each public cell has its public zone, `<cell>.<public_dns_domain>`. "
+        "Its name servers are an output of the cell: delegate to them once.",
     )
     platform_team: Name = Field(description="The team that owns cells and this file.")
     rings: Annotated[Items[Ring], Field(min_length=1)] = Field(

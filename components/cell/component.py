@@ -1,12 +1,12 @@
 """One cell: the network, the Kubernetes cluster in it, and the platform that runs on that.
 
-Owns      the order network -> Kubernetes -> platform, and what the cell's stack exports.
+Owns      the order network -> Kubernetes -> gateway -> platform, and what the cell's stack exports.
 Refuses   clusters: a cell's stack is the same whatever stands on it.
 Identity  logical names are `<cell>`, `<cell>-network`, `<cell>-kubernetes`, `<cell>-platform`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
@@ -15,12 +15,22 @@ import pulumi_kubernetes as kubernetes
 from components import catalog
 from components.base import Component
 from components.cell.layout import cut
+from components.cell.ports import gateway_ports
 from components.cell.spec import CellBody
-from components.clouds.contract import Access, ClusterAddress, Identity, NetworkRequest, NodePool
-from components.clouds.resources import Kubernetes, KubernetesRequest, Network
+from components.clouds.contract import (
+    Access,
+    ClusterAddress,
+    Identity,
+    LinkRequest,
+    NetworkRequest,
+    NodePool,
+    Ranges,
+)
+from components.clouds.reach import EXPOSURES
+from components.clouds.resources import Gateway, GatewayRequest, Kubernetes, KubernetesRequest, Network
 from components.kubeconfig import kubeconfig
 from components.platform.component import Platform
-from components.platform.request import PlatformRequest
+from components.platform.request import GATEWAY_NAMESPACE, GATEWAY_SERVICE, FromCloud, PlatformRequest
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,9 @@ class CellRequest:
 
     tags      ownership and cost
     dns_zone  private zone of the cell, no final dot
-    platform  what to run in the cell's Kubernetes, given the cell's disk key
+    public_dns_zone  the same for a public cell; empty otherwise
+    links     private links that the cell's network consumes
+    platform  what to run in the cell's Kubernetes, given what only its cloud knows
     """
 
     name: str
@@ -37,7 +49,9 @@ class CellRequest:
     production: bool
     tags: Mapping[str, str]
     dns_zone: str
-    platform: Callable[[pulumi.Output[str]], PlatformRequest]
+    platform: Callable[[FromCloud], PlatformRequest]
+    public_dns_zone: str = ""
+    links: Mapping[str, LinkRequest] = field(default_factory=dict)
 
 
 class Cell(Component):
@@ -66,11 +80,10 @@ class Cell(Component):
             NetworkRequest(
                 identity=identity,
                 ranges=ranges,
-                reachability=spec.network.reachability,
-                allowed_cidrs=spec.network.allowed_cidrs,
+                spec=spec.network,
                 private_dns_zone=request.dns_zone,
-                flow_logs_retention_days=spec.network.flow_logs_retention_days,
-                nat=spec.network.nat,
+                public_dns_zone=request.public_dns_zone,
+                links=request.links,
             ),
             spec.section(),
             provider,
@@ -94,9 +107,40 @@ class Cell(Component):
             provider,
             below,
         )
+        self.gateway = self._gateway(identity, ranges, provider) if spec.network.has_gateway else None
         self.platform = self._platform()
         self.outputs = self._outputs()
         self.done(self.outputs)
+
+    def _gateway(self, identity: Identity, ranges: Ranges, provider: pulumi.ProviderResource) -> Gateway:
+        """The gateway's load balancer: it needs the nodes to stand, and the platform needs to know of it."""
+        net = self.request.spec.network
+        external = net.reachability == "public"
+        zone_id = self.network.public_dns_zone_id if external else self.network.private_dns_zone_id
+        if zone_id is None:
+            raise ValueError(f"the public cell {self.request.name} has no public DNS zone")
+        made: Gateway = catalog.load(self._cloud.gateway)(
+            f"{self.request.name}-gateway",
+            GatewayRequest(
+                identity=identity,
+                ranges=ranges,
+                network=self.network,
+                kubernetes=self.kubernetes,
+                exposure=EXPOSURES[net.reachability],
+                allowed_cidrs=net.allowed_cidrs if external else (),
+                client_cidrs=net.client_cidrs,
+                ports=gateway_ports(net),
+                link=net.privatelink if net.reachability == "privatelink" else None,
+                dns_zone=self.request.public_dns_zone if external else self.request.dns_zone,
+                dns_zone_id=zone_id,
+                namespace=GATEWAY_NAMESPACE,
+                service=GATEWAY_SERVICE,
+            ),
+            self.request.spec.section(),
+            provider,
+            pulumi.ResourceOptions(parent=self),
+        )
+        return made
 
     def _platform(self) -> Platform:
         request, at = self.request, self.kubernetes
@@ -122,7 +166,14 @@ class Cell(Component):
         )
         return Platform(
             f"{request.name}-platform",
-            request.platform(at.disk_key),
+            request.platform(
+                FromCloud(
+                    disk_key=at.disk_key,
+                    dns_writer=at.dns_writer,
+                    gateway=self.gateway.service if self.gateway else None,
+                    objects=self.gateway.objects if self.gateway else (),
+                )
+            ),
             provider,
             pulumi.ResourceOptions(parent=self),
         )
@@ -142,6 +193,9 @@ class Cell(Component):
             "egress_ips": list(net.egress_ips),
             "private_dns_zone": request.dns_zone,
             "private_dns_zone_id": net.private_dns_zone_id,
+            "public_dns_zone": request.public_dns_zone,
+            "network": dict(net.told),
+            "gateway": dict(self.gateway.told) if self.gateway else {},
             "cluster_name": kube.cluster_name,
             "cluster_id": kube.cluster_id,
             "endpoint": kube.endpoint,

@@ -7,7 +7,8 @@ Layout 1, for a block of /12 to /20, in sixteenths of the block (a /20 each for 
 
     0-7    private subnet of zone slot a-h (or 1-8): nodes, and pods where pods take subnet addresses
     8      public subnets: eight slots of a 128th each
-    9      0: private control plane (its first /28), 1: endpoints, 2-15: kept for links, hubs and NAT ranges
+    9      0: private control plane (its first /28), 1: endpoints, 2-9: hub attachments of zone slots a-h (the first
+           /28 of each), 10: NAT of private links, 11-15: kept
     10     Kubernetes services
     11     kept free
     12-15  pods, where the cloud routes a range of their own
@@ -46,6 +47,10 @@ def _layout_1(block: ipaddress.IPv4Network, slots: Mapping[str, int]) -> Ranges:
     sixteenths = _parts(block, 16)
     public = _parts(sixteenths[8], 8)
     infrastructure = _parts(sixteenths[9], 16)
+
+    def first_28(part: ipaddress.IPv4Network) -> str:
+        return str(next(part.subnets(new_prefix=28)))
+
     return Ranges(
         block=str(block),
         zones={zone: ZoneRanges(private=str(sixteenths[n]), public=str(public[n])) for zone, n in slots.items()},
@@ -53,8 +58,11 @@ def _layout_1(block: ipaddress.IPv4Network, slots: Mapping[str, int]) -> Ranges:
         regional_public=str(sixteenths[8]),
         pods=str(_parts(block, 4)[3]),
         services=str(sixteenths[10]),
-        control_plane=str(next(infrastructure[0].subnets(new_prefix=28))),
+        control_plane=first_28(infrastructure[0]),
         endpoints=str(infrastructure[1]),
+        attachments={zone: first_28(infrastructure[2 + n]) for zone, n in slots.items()},
+        link_nat=str(infrastructure[10]),
+        infrastructure=str(sixteenths[9]),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, create_model
 
 from components import catalog
+from components.cell.network_spec import NetworkSpec
 from components.model import Cidr, CostCenter, Items, Spec, Version
 
 Environment = Literal["dev", "staging", "prod"]
@@ -34,29 +35,6 @@ class AccessSpec(Spec):
     platform: str = Field(description="Applies the cell's stack; becomes administrator of its Kubernetes cluster.")
     services: str = Field(description="Applies service stacks; may write Strimzi's objects and nothing in other areas.")
     apps: str = Field(description="Applies app stacks; may write KafkaTopic and KafkaUser only.")
-
-
-class NetworkSpec(Spec):
-    """The cell's network."""
-
-    address_block: Cidr = Field(
-        description="The cell's own addresses, a /12 to a /20. `fleet new cell` allocates it; it never changes."
-    )
-    layout: Literal[1] = Field(
-        default=1, description="Version of the cut of the block into subnets. Changing it would move every subnet."
-    )
-    reachability: Literal["private", "public"] = Field(
-        default="private", description="`private`: Kafka is reached inside the network. `public`: also from outside."
-    )
-    allowed_cidrs: Items[Cidr] = Field(
-        default=(), description="With `public`: the source ranges that may reach Kafka. All others are dropped."
-    )
-    nat: Literal["per-zone", "single"] = Field(
-        default="per-zone", description="`single` is cheaper, and its zone's outage cuts every zone off from outside."
-    )
-    flow_logs_retention_days: Literal[7, 30, 90, 365] = Field(
-        default=30, description="How long flow logs are kept, in days."
-    )
 
 
 class KubernetesSpec(Spec):

@@ -6,9 +6,11 @@ Refuses   anything that only one cloud understands (that belongs in the cloud's 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from components.cell.network_spec import NetworkSpec
+from components.clouds.reach import Reachability, Ways
 from components.model import Spec
 from components.services.contract import LoadBalancer
 
@@ -44,7 +46,10 @@ class Ranges:
     pods           secondary range of pods, where the cloud routes them
     services       Kubernetes service range
     control_plane  /28 for a private control plane
-    endpoints      for private endpoints of the cloud's own services (and, later, private links)
+    endpoints      for private endpoints: of the cloud's own services, and of links that the cell consumes
+    attachments    zone name -> /28 in which a transit hub attaches
+    link_nat       from which the consumers of the cell's private link seem to come
+    infrastructure  what control_plane, endpoints, attachments and link_nat are parts of
     """
 
     block: str
@@ -55,24 +60,62 @@ class Ranges:
     services: str
     control_plane: str
     endpoints: str
+    attachments: Mapping[str, str]
+    link_nat: str
+    infrastructure: str
+
+
+@dataclass(frozen=True)
+class LinkRequest:
+    """A private link of others that the cell's network consumes.
+
+    service   what the provider told: endpoint service name, attachment, alias
+    dns_zone  zone whose names lead to the endpoint, no final dot: `*.<dns_zone>`, and `*.<zone>.<dns_zone>` for each
+              of the provider's zones that the consumer can reach zone by zone
+    """
+
+    service: str
+    dns_zone: str
 
 
 @dataclass(frozen=True)
 class NetworkRequest:
     """What a cell asks of a cloud's network.
 
-    reachability   `private`: Kafka is reached inside the network; `public`: also from `allowed_cidrs`
-    allowed_cidrs  source ranges that may reach Kafka's listeners (never 0.0.0.0/0: refused at validation)
+    spec              the cell file's `network`, validated: reachability, peerings, hub, existing, egress …
+    links             private links that are consumed, by name
     private_dns_zone  e.g. `aws-euw1-prod.kafka.internal`, no final dot
+    public_dns_zone   the same for a `public` cell; empty otherwise
     """
 
     identity: Identity
     ranges: Ranges
-    reachability: Literal["private", "public"]
-    allowed_cidrs: tuple[str, ...]
+    spec: NetworkSpec
     private_dns_zone: str
-    flow_logs_retention_days: int
-    nat: Literal["per-zone", "single"]
+    public_dns_zone: str = ""
+    links: Mapping[str, LinkRequest] = field(default_factory=dict)
+
+    @property
+    def reachability(self) -> Reachability:
+        """Who can route to the cell's clusters."""
+        return self.spec.reachability
+
+
+@dataclass(frozen=True)
+class GatewayService:
+    """The Service in front of the gateway's pods, as the cloud needs it. Values may be Pulumi outputs.
+
+    type         `LoadBalancer`, or `NodePort` where the cloud's own component makes the load balancer
+    node_ports   port of the Service -> port of the nodes; only with `NodePort`
+    class_name   `loadBalancerClass`; empty means the cloud's default
+    source_ranges  `loadBalancerSourceRanges`; empty means none
+    """
+
+    type: Literal["LoadBalancer", "NodePort"]
+    annotations: Mapping[str, Any] = field(default_factory=dict)
+    node_ports: Mapping[int, int] = field(default_factory=dict)
+    class_name: str = ""
+    source_ranges: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,10 +207,37 @@ class Cloud:
     zone_form: str
     """How a zone is written, with `{region}` and `{letter}` or `{digit}`: what `fleet new cell` fills in."""
     load_balancers: Mapping[str, LoadBalancer]
-    """By exposure: `network` (private addresses) and `external` (public ones)."""
-    reachability: frozenset[str] = frozenset({"private", "public"})
+    """By exposure: `network` (private addresses) and `external` (public ones), for fan-out `lb-per-broker`."""
+    ways: Ways
+    """Which pairs of reachability and fan-out are built here, and why the others are not."""
+    references: Mapping[str, str]
+    """Pattern of each kind of thing outside that a cell file may name: `network`, `hub`, `service`, `account`,
+    `request` (absent where the cloud has none), `subnet`, `dns_zone`, `connection`."""
+    gateway: str
+    """`(name, GatewayRequest, spec, provider, opts) -> Gateway`: the load balancer of the cell's gateway."""
+    room: str
+    """`(CellBody, Ranges) -> Sequence[Room]`, no SDK: whether the declared capacity fits its ranges."""
+    limits: str
+    """Data file in the cloud's folder: its limits, each with source and date (see CONTRACT.md)."""
     least_zones: int = 1
     """Fewest zones that a cell may name: below it the cloud's own Kubernetes refuses to be made (EKS: two)."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many addresses one range of a cell must have for the capacity that the cell declares.
+
+    what       e.g. `nodes and pods of zone eu-west-1a`
+    available  addresses of the range that the cloud gives out (its own reserved ones are subtracted)
+    needed     at the most that the file declares
+    why        how `needed` was computed, for the person who is refused
+    """
+
+    what: str
+    range: str
+    available: int
+    needed: int
+    why: str
 
 
 class CloudSpec(Spec):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.clouds.reach import FanOut, Reachability, Ways
 from components.model import Spec
 from components.services.access import Access, HttpAccess, KafkaAccess, Peer
 from components.services.telemetry import Telemetry
@@ -34,7 +35,13 @@ class Place:
     kafka_nodes_per_zone  the most Kafka nodes that a zone may have
     storage_classes  names that exist in the cell
     reachability, allowed_cidrs  how Kafka may be reached: listeners follow from it
+    fan_out     how brokers are told apart where a listener does not say
+    ways        what the cloud declares of each pair of reachability and fan-out
+    gateway     the cell runs a gateway; without it no listener is reached by name or port
+    broker_ports  first and last port of the gateway that listeners may take parts of; None where there are none
     dns_zone    private zone of the cell, no final dot
+    public_dns_zone  public zone of a public cell, no final dot; empty otherwise
+    client_cidrs  ranges outside of the cell from which clients come (peerings, hub, public), sorted
     image_registry  mirror that replaces every image's registry; empty means the images' own
     load_balancers  by exposure: `network` (private addresses), `external` (public ones); a missing one is refused
     apis        API groups with version that somebody else installs in the cell, e.g. `monitoring.coreos.com/v1`
@@ -47,13 +54,19 @@ class Place:
     machine: str
     kafka_nodes_per_zone: int
     storage_classes: tuple[str, ...]
-    reachability: str
+    reachability: Reachability
     allowed_cidrs: tuple[str, ...]
+    fan_out: FanOut
+    ways: Ways
     dns_zone: str
     operator_version: str
     image_registry: str = ""
     load_balancers: Mapping[str, LoadBalancer] = field(default_factory=dict)
     apis: tuple[str, ...] = ()
+    gateway: bool = False
+    broker_ports: tuple[int, int] | None = None
+    public_dns_zone: str = ""
+    client_cidrs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

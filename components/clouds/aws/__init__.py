@@ -5,6 +5,7 @@ Refuses   the China and GovCloud partitions, local zones and outposts: their nam
 """
 
 from components.clouds.contract import Cloud
+from components.clouds.reach import DEFAULT_FAN_OUT, EVERYWHERE, Refused, Ways
 from components.services.contract import LoadBalancer
 
 ENTRY = Cloud(
@@ -41,4 +42,27 @@ ENTRY = Cloud(
         ),
     },
     least_zones=2,
+    ways=Ways(
+        default=DEFAULT_FAN_OUT,
+        refused=EVERYWHERE,
+        families={
+            "dual": Refused("EKS gives pods IPv4 or IPv6 addresses, never both", "ipv4"),
+            "ipv6": Refused("Kafka's clients outside of the cluster would need IPv6 too; not built here", "ipv4"),
+        },
+    ),
+    references={
+        "network": r"^vpc-[0-9a-f]{8}([0-9a-f]{9})?$",
+        "subnet": r"^subnet-[0-9a-f]{8}([0-9a-f]{9})?$",
+        "hub": r"^tgw-[0-9a-f]{17}$",
+        "service": r"^com\.amazonaws\.vpce\.[a-z0-9-]+\.vpce-svc-[0-9a-f]{17}$",
+        "request": r"^pcx-[0-9a-f]{8}([0-9a-f]{9})?$",
+        "route_table": r"^rtb-[0-9a-f]{8}([0-9a-f]{9})?$",
+        "connection": r"^vpce-[0-9a-f]{17}$",
+        "dns_zone": r"^Z[A-Z0-9]{5,31}$",
+        "account": r"^\d{12}$",
+        "principal": r"^arn:aws:iam::\d{12}:role/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}$",
+    },
+    gateway="components.clouds.aws.gateway:Gateway",
+    room="components.clouds.aws.room:room",
+    limits="components/clouds/aws/limits.json",
 )

@@ -5,6 +5,7 @@ Refuses   any SDK: reading a fleet file imports this.
 """
 
 from components.clouds.contract import Cloud
+from components.clouds.reach import DEFAULT_FAN_OUT, EVERYWHERE, Refused, Ways
 from components.services.contract import LoadBalancer
 
 ENTRY = Cloud(
@@ -33,4 +34,26 @@ ENTRY = Cloud(
         ),
         "external": LoadBalancer(annotations={"cloud.google.com/l4-rbs": "enabled"}),
     },
+    ways=Ways(
+        default=DEFAULT_FAN_OUT,
+        refused=EVERYWHERE,
+        families={
+            "dual": Refused("GKE has it, but the cell's address layout has IPv4 ranges only", "ipv4"),
+            "ipv6": Refused("GKE has no clusters with IPv6 alone", "ipv4"),
+        },
+    ),
+    references={
+        "network": r"^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/global/networks/[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
+        "subnet": r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
+        "hub": r"^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/locations/global/hubs/[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
+        "service": r"^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/regions/[a-z0-9-]+/serviceAttachments/"
+        r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
+        "connection": r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$",
+        "dns_zone": r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
+        "account": r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$",
+        "principal": r"^[a-z]([-a-z0-9]*[a-z0-9])?@[a-z][-a-z0-9]*\.iam\.gserviceaccount\.com$",
+    },
+    gateway="components.clouds.gcp.gateway:Gateway",
+    room="components.clouds.gcp.room:room",
+    limits="components/clouds/gcp/limits.json",
 )
