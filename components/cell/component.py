@@ -14,8 +14,8 @@ import pulumi_kubernetes as kubernetes
 
 from components import catalog
 from components.base import Component
-from components.cell.layout import cut
 from components.cell.ports import gateway_ports
+from components.cell.ranges import ranges as ranges_of
 from components.cell.spec import CellBody
 from components.clouds.contract import (
     Access,
@@ -71,7 +71,7 @@ class Cell(Component):
             production=request.production,
             tags=request.tags,
         )
-        ranges = cut(spec.network.layout, spec.network.address_block, spec.zones, self._cloud.zone_pattern)
+        ranges = ranges_of(spec.network, spec.zones, self._cloud.zone_pattern)
         provider = catalog.load(self._cloud.provider)(f"{request.name}-provider", identity, spec.section())
         below = pulumi.ResourceOptions(parent=self)
 

@@ -63,6 +63,7 @@ def _layout_1(block: ipaddress.IPv4Network, slots: Mapping[str, int]) -> Ranges:
         attachments={zone: first_28(infrastructure[2 + n]) for zone, n in slots.items()},
         link_nat=str(infrastructure[10]),
         infrastructure=str(sixteenths[9]),
+        inside=(str(block),),
     )
 
 

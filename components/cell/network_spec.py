@@ -209,6 +209,11 @@ class NetworkSpec(Spec):
     existing: Existing | None = Field(
         default=None, description="Use this network of the company's in place of a new one. For life."
     )
+    isolated: bool = Field(
+        default=False,
+        description="Nothing is ever routed between this network and others: only then may its block overlap another "
+        "cell's. Refuses peerings and a hub.",
+    )
     ip_family: Literal["ipv4", "dual", "ipv6"] = Field(
         default="ipv4", description="Address families. What a cloud's Kubernetes cannot do is refused with the reason."
     )

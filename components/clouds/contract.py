@@ -50,6 +50,7 @@ class Ranges:
     attachments    zone name -> /28 in which a transit hub attaches
     link_nat       from which the consumers of the cell's private link seem to come
     infrastructure  what control_plane, endpoints, attachments and link_nat are parts of
+    inside         every range whose addresses are the cell's own: the block, and in an existing network its subnets
     """
 
     block: str
@@ -63,6 +64,7 @@ class Ranges:
     attachments: Mapping[str, str]
     link_nat: str
     infrastructure: str
+    inside: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -219,6 +221,12 @@ class Cloud:
     """`(CellBody, Ranges) -> Sequence[Room]`, no SDK: whether the declared capacity fits its ranges."""
     limits: str
     """Data file in the cloud's folder: its limits, each with source and date (see CONTRACT.md)."""
+    reserved: Mapping[str, str] = field(default_factory=dict)
+    """Ranges that a cell's network may not use here -> why not."""
+    regional_subnets: bool = False
+    """Subnets span all zones of a region: an existing one may stand under each zone."""
+    hub_block: tuple[int, int] | None = None
+    """Prefix lengths that the range of a new hub may have; None where a hub has no addresses of its own."""
     least_zones: int = 1
     """Fewest zones that a cell may name: below it the cloud's own Kubernetes refuses to be made (EKS: two)."""
 
