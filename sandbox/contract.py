@@ -127,6 +127,8 @@ class TypeModel:
     adopts      creating what exists succeeds and takes it over, as the vendor's call does (switching on an API)
     reshaped    inputs that come back as outputs of another shape, or with more in them: unknown in a preview
     outlives_delete  deleting it succeeds and removes nothing: the vendor keeps it (a GCP key ring, an API left on)
+    observed    outputs that depend on other resources (a peering's state: is the other half there?), told anew
+                whenever the resource is read; None where there are none
     """
 
     token: str
@@ -143,6 +145,7 @@ class TypeModel:
     adopts: bool = False
     outlives_delete: bool = False
     reshaped: Sequence[str] = ()
+    observed: Callable[[Record, World], Properties] | None = None
 
 
 @dataclass(frozen=True)

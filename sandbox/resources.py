@@ -5,7 +5,7 @@ Refuses   the wire: structs come and go in sandbox/provider.py.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import grpc
@@ -173,6 +173,7 @@ class Resources:
             with self.store.effect() as connection:
                 self.store.delete(connection, row.number)
             return None
+        record = self._observed(row, record)
         if not known.values:
             return record, self._inputs_only(target.type, record), row.secrets
         model = self.judge.type_model(target.type, known.values)
@@ -187,6 +188,17 @@ class Resources:
             if key not in known.values and diff.changes({key: normal.get(key)}, {key: value}):
                 inputs[key] = value
         return record, inputs, row.secrets | known.secrets
+
+    def _observed(self, row: Row, record: Record) -> Record:
+        """The record with what the cloud now says of it and others; kept, so that the file says the same."""
+        observed = self.judge.type_model(record.type, record.inputs).observed
+        seen = observed(record, StoreWorld(self.store, keep=False)) if observed else {}
+        if not diff.changes({key: record.outputs.get(key) for key in seen}, seen):
+            return record
+        record = replace(record, outputs={**record.outputs, **seen})
+        with self.store.effect() as connection:
+            self.store.replace(connection, row.number, record, row.secrets)
+        return record
 
     def _inputs_only(self, token: str, record: Record) -> Properties:
         kind = resource_type(self.judge.model.sdk, token)
