@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from components import catalog
-from components.cell.layout import SLOTS, allocate
+from components.cell.layout import SLOTS
 from components.clouds.machines import machines
 from components.platform.releases import known
-from stacks.check.addresses import taken
+from stacks.addresses import allocated, ranges_for
 from stacks.fleet import Fleet
 from stacks.load import load
 
@@ -64,11 +64,18 @@ def _block(fleet: Fleet, wanted: NewCell) -> str:
         raise RefusedError("fleet/fleet.yaml is missing or broken: it says which addresses there are")
     space = fleet.settings.address_space
     length = wanted.prefix_length or space.cell_prefix_length
-    block = allocate(length, space.ranges, taken(fleet))
-    if block is None:
+    fitting = ranges_for(space, wanted.environment, wanted.region)
+    if not fitting:
         raise RefusedError(
-            f"no /{length} is left in {', '.join(space.ranges)}: add a range to address_space.ranges, or ask for a "
-            f"smaller block with --prefix-length"
+            f"no range of fleet/fleet.yaml is for {wanted.environment} cells of {wanted.region}: add one to "
+            f"address_space.ranges"
+        )
+    block = allocated(fleet, wanted.cloud, wanted.environment, wanted.region, length)
+    if block is None:
+        where = ", ".join(each.cidr for each in fitting)
+        raise RefusedError(
+            f"no /{length} is left in {where}: add a range to address_space.ranges, or ask for a smaller block with "
+            f"--prefix-length"
         )
     return block
 

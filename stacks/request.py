@@ -6,7 +6,6 @@ Refuses   Pulumi.
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from components import catalog
 from components.apps.contract import AppRequest
@@ -99,7 +98,7 @@ def place(fleet: Fleet, cell: Cell) -> Place:
 
 
 def platform(fleet: Fleet, cell: Cell, cloud_gives: FromCloud) -> PlatformRequest:
-    """What runs in the cell's Kubernetes. `cloud_gives` holds outputs of the cell's cloud, or names for them offline."""
+    """What runs in the cell's Kubernetes. `cloud_gives`: outputs of its cloud, or names for them offline."""
     from tools.strimzi import folder  # obtains the CRDs where the cache has none
 
     spec = cell.spec

@@ -90,22 +90,3 @@ def cut(version: int, block: str, zones: Iterable[str], zone_pattern: str) -> Ra
             raise ValueError(f"zone '{zone}' has the slot of another zone")
         slots[zone] = number
     return LAYOUTS[version](network, slots)
-
-
-def allocate(length: int, space: Iterable[str], taken: Iterable[str]) -> str | None:
-    """The first free block of `/length` in `space` (in the order given) that overlaps nothing in `taken`, or None.
-
-    Runs over the taken ranges, not over the addresses: cost follows the number of cells.
-    """
-    used = [ipaddress.IPv4Network(t) for t in taken]
-    for area in map(ipaddress.IPv4Network, space):
-        if area.prefixlen > length:
-            continue
-        start, step = int(area.network_address), 2 ** (32 - length)
-        while start <= int(area.broadcast_address):
-            candidate = ipaddress.IPv4Network((start, length))
-            clash = max((int(u.broadcast_address) for u in used if u.overlaps(candidate)), default=None)
-            if clash is None:
-                return str(candidate)
-            start = (clash // step + 1) * step
-    return None

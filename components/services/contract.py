@@ -148,6 +148,7 @@ class Service:
     references `(Spec) -> Iterable[Reference]`, pure: other clusters that a section names
     telemetry  `(ServiceRequest) -> Telemetry`, pure: metrics, alerts, dashboards
     gathers_telemetry  it is given the telemetry of all other services of the cluster
+    demands    `(ServiceRequest) -> Sequence[Demand]`, pure: load balancers and gateway ports that it takes
     manages    API group -> plural resources that its stack writes, beyond the ones that every service may
                (components/platform/rbac.py): the cell's role for service stacks allows them
     """
@@ -168,7 +169,23 @@ class Service:
     references: str = ""
     telemetry: str = ""
     gathers_telemetry: bool = False
+    demands: str = ""
     manages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What one listener of a service takes of the cell's network, for the cell's and the cloud's limits.
+
+    path            of the listener, relative to the service's section
+    load_balancers  made for it alone
+    ports           first and last port of the cell's gateway; None where it takes none
+    """
+
+    what: str
+    path: tuple[str | int, ...]
+    load_balancers: int = 0
+    ports: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

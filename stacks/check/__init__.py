@@ -6,7 +6,18 @@ Refuses   what one file's model already says, and Pulumi.
 
 from collections.abc import Callable, Iterable
 
-from stacks.check import addresses, apps, cells, clusters, names, owners, placement
+from stacks.check import (
+    addresses,
+    apps,
+    cells,
+    clusters,
+    existing,
+    joins,
+    names,
+    networks,
+    owners,
+    placement,
+)
 from stacks.fleet import Fleet
 from stacks.problem import Problem
 
@@ -14,6 +25,9 @@ LAWS: tuple[Callable[[Fleet], Iterable[Problem]], ...] = (
     names.problems,
     addresses.problems,
     cells.problems,
+    networks.problems,
+    joins.problems,
+    existing.problems,
     clusters.problems,
     owners.problems,
     placement.problems,

@@ -34,7 +34,7 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
             continue
         yield from _words(cell, cloud)
         yield from _zones(cell, cloud)
-        yield from _reach(cell, cloud)
+        yield from _open(cell)
         yield from _nodes(cell)
         yield from _operator(cell)
 
@@ -124,16 +124,8 @@ def _zones(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
         )
 
 
-def _reach(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
+def _open(cell: Cell) -> Iterable[Problem]:
     net, kube = cell.spec.network, cell.spec.kubernetes
-    if net.reachability not in cloud.reachability:
-        yield _told(
-            cell,
-            ("network", "reachability"),
-            "unsupported-reachability",
-            f"{cloud.title} has no '{net.reachability}' here",
-            ", ".join(sorted(cloud.reachability)),
-        )
     pairs = (
         (net.reachability, net.allowed_cidrs, ("network", "reachability"), ("network", "allowed_cidrs")),
         (kube.api, kube.api_allowed_cidrs, ("kubernetes", "api"), ("kubernetes", "api_allowed_cidrs")),
@@ -147,12 +139,12 @@ def _reach(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
                 f"'public' without {list_path[-1]}",
                 hint=f"list the source ranges in {'.'.join(list_path)}",
             )
-        if mode == "private" and cidrs:
+        if mode != "public" and cidrs:
             yield _told(
                 cell,
                 list_path,
                 "unused-cidrs",
-                f"{list_path[-1]} has no effect while {'.'.join(mode_path)} is 'private'",
+                f"{list_path[-1]} has no effect while {'.'.join(mode_path)} is '{mode}'",
                 hint="remove them, or say 'public'",
                 key=True,
             )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.cell.layout import LONGEST, SHORTEST, allocate, cut, slot
+from components.cell.layout import LONGEST, SHORTEST, cut, slot
+from components.cell.space import allocate
 from components.clouds.contract import Ranges
 
 PATTERN = r"^eu-west-1(?P<slot>[a-h])$"

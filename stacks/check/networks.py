@@ -1,0 +1,179 @@
+"""How a cell is reached: what its cloud does, and what each word of it needs.
+
+Owns      pairs of reachability and fan-out, the gateway with its ports, private link, address family, public names.
+Refuses   what the network is joined to (`joins.py`), an existing network (`existing.py`), and addresses.
+"""
+
+import re
+from collections.abc import Iterable
+
+from components import catalog
+from components.cell.ports import span
+from components.clouds.contract import Cloud
+from components.clouds.reach import GATEWAY_FAN_OUTS
+from stacks.check.told import told
+from stacks.fleet import Cell, Fleet
+from stacks.problem import Problem
+from stacks.resolve import Path
+
+FIRST_PORT, LAST_PORT = 1024, 65535
+KEPT_PORTS = {10443: "the gateway's own port behind 443", 19000: "the proxy's administration", 19001: "its readiness"}
+"""Ports inside the gateway's pods that a broker port would take away (Envoy Gateway adds 10000 to ports below 1024)."""
+
+
+def problems(fleet: Fleet) -> Iterable[Problem]:
+    """What is missing, refused or without effect in each cell's `network`."""
+    for cell in fleet.cells.values():
+        cloud = catalog.clouds().get(cell.spec.cloud)
+        if cloud is not None:
+            yield from _way(cell, cloud)
+            yield from _gateway(cell, cloud)
+            yield from _private_link(cell, cloud)
+            yield from _public(fleet, cell)
+
+
+def _way(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
+    net = cell.spec.network
+    built = cloud.ways.built(net.reachability)
+    if net.fan_out is not None and (refused := cloud.ways.refusal(net.reachability, net.fan_out)):
+        yield _told(
+            cell,
+            ("fan_out",),
+            "way-refused",
+            f"'{net.fan_out}' with reachability '{net.reachability}' on {cloud.title}: {refused.why}",
+            ", ".join(built),
+            f"take {refused.nearest}",
+        )
+    if family := cloud.ways.families.get(net.ip_family):
+        yield _told(
+            cell,
+            ("ip_family",),
+            "family-refused",
+            f"{cloud.kubernetes_title} with '{net.ip_family}': {family.why}",
+            family.nearest,
+        )
+    needs = {"peering": ("peerings", bool(net.peerings)), "hub": ("hub", net.hub is not None)}
+    field, there = needs.get(net.reachability, ("", True))
+    if not there:
+        yield _told(
+            cell,
+            ("reachability",),
+            f"no-{field}",
+            f"reachability '{net.reachability}' without `{field}`: nothing is joined to the network",
+            hint=f"add network.{field}, or say 'private'",
+        )
+
+
+def _gateway(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
+    net = cell.spec.network
+    fan_out = net.fan_out or cloud.ways.default[net.reachability]
+    if fan_out in GATEWAY_FAN_OUTS and not net.has_gateway:
+        yield _told(
+            cell,
+            ("fan_out",),
+            "no-gateway",
+            f"fan-out '{fan_out}' goes through the cell's gateway, and it has none",
+            hint="add `gateway: {}` to network",
+        )
+    ports = net.gateway.broker_ports if net.gateway else None
+    if fan_out == "port-per-broker" and net.has_gateway and ports is None:
+        yield _told(
+            cell,
+            ("fan_out",),
+            "no-broker-ports",
+            "fan-out 'port-per-broker' without ports that brokers could take",
+            hint='add `broker_ports: "9100-9139"` to network.gateway',
+        )
+    if ports is not None:
+        yield from _ports(cell, ports)
+
+
+def _ports(cell: Cell, ports: str) -> Iterable[Problem]:
+    path: Path = ("gateway", "broker_ports")
+    first, last = span(ports)
+    if not FIRST_PORT <= first < last <= LAST_PORT:
+        allowed = f"two ports from {FIRST_PORT} to {LAST_PORT}, the lower one first"
+        yield _told(cell, path, "bad-ports", f"'{ports}' is no range of ports", allowed)
+        return
+    for port, use in KEPT_PORTS.items():
+        if first <= port <= last:
+            yield _told(cell, path, "port-kept", f"{port} is {use}", hint=f"end at {port - 1}, or begin at {port + 1}")
+
+
+def _private_link(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
+    net = cell.spec.network
+    link = net.privatelink
+    if net.reachability == "privatelink" and link is None:
+        yield _told(
+            cell,
+            ("reachability",),
+            "no-privatelink",
+            "reachability 'privatelink' without `privatelink`: nobody may connect",
+            hint="add network.privatelink with the consumers",
+        )
+    if link is None:
+        return
+    if net.reachability != "privatelink":
+        yield _told(
+            cell,
+            ("privatelink",),
+            "unused-privatelink",
+            f"privatelink has no effect while network.reachability is '{net.reachability}'",
+            hint="remove it, or say 'privatelink'",
+            key=True,
+        )
+    yield from references(
+        cell, cloud, "account", ((("privatelink", "consumers", n), c) for n, c in enumerate(link.consumers))
+    )
+    yield from references(
+        cell, cloud, "connection", ((("privatelink", "accepted", n), c) for n, c in enumerate(link.accepted))
+    )
+    if link.accepted and link.acceptance == "listed":
+        yield _told(
+            cell,
+            ("privatelink", "accepted"),
+            "unused-accepted",
+            "accepted has no effect while acceptance is 'listed': listed consumers are accepted by themselves",
+            hint="remove it, or say 'manual'",
+            key=True,
+        )
+
+
+def _public(fleet: Fleet, cell: Cell) -> Iterable[Problem]:
+    if cell.spec.network.reachability == "public" and fleet.settings and fleet.settings.public_dns_domain is None:
+        yield _told(
+            cell,
+            ("reachability",),
+            "no-public-domain",
+            "a public cell without a public DNS domain: its brokers would have no names that others resolve",
+            hint="add public_dns_domain to fleet/fleet.yaml, a domain of yours",
+        )
+
+
+def references(cell: Cell, cloud: Cloud, kind: str, values: Iterable[tuple[Path, str | None]]) -> Iterable[Problem]:
+    """References that cannot be what they are said to be in this cloud."""
+    pattern = cloud.references.get(kind)
+    for path, value in values:
+        if value is not None and pattern is not None and not re.fullmatch(pattern, value):
+            yield _told(
+                cell,
+                path,
+                f"bad-{kind.replace('_', '-')}",
+                f"'{value}' is no {kind.replace('_', ' ')} of {cloud.title}",
+                f"text that matches {pattern}",
+            )
+        elif value is not None and pattern is None:
+            yield _told(
+                cell,
+                path,
+                f"no-{kind.replace('_', '-')}",
+                f"{cloud.title} has no such thing as a {kind.replace('_', ' ')}",
+                hint="remove it",
+                key=True,
+            )
+
+
+def _told(
+    cell: Cell, path: Path, code: str, message: str, allowed: str = "", hint: str = "", key: bool = False
+) -> Problem:
+    return told(cell.resolved, (*cell.at, "network", *path), code, message, allowed, hint, key)
