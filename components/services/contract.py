@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from components.clouds.reach import FanOut, Reachability, Ways
+from components.clouds.reach import Exposure, FanOut, Reachability, Ways
 from components.model import Spec
 from components.services.access import Access, HttpAccess, KafkaAccess, Peer
 from components.services.telemetry import Telemetry
@@ -42,6 +42,7 @@ class Place:
     dns_zone    private zone of the cell, no final dot
     public_dns_zone  public zone of a public cell, no final dot; empty otherwise
     client_cidrs  ranges outside of the cell from which clients come (peerings, hub, public), sorted
+    inside      the cell's own ranges, from which clients beside Kubernetes come
     image_registry  mirror that replaces every image's registry; empty means the images' own
     load_balancers  by exposure: `network` (private addresses), `external` (public ones); a missing one is refused
     apis        API groups with version that somebody else installs in the cell, e.g. `monitoring.coreos.com/v1`
@@ -67,6 +68,7 @@ class Place:
     broker_ports: tuple[int, int] | None = None
     public_dns_zone: str = ""
     client_cidrs: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ class Service:
     references `(Spec) -> Iterable[Reference]`, pure: other clusters that a section names
     telemetry  `(ServiceRequest) -> Telemetry`, pure: metrics, alerts, dashboards
     gathers_telemetry  it is given the telemetry of all other services of the cluster
-    demands    `(ServiceRequest) -> Sequence[Demand]`, pure: load balancers and gateway ports that it takes
+    demands    `(ServiceRequest) -> Sequence[Demand]`, pure: its ways in from outside of Kubernetes
     manages    API group -> plural resources that its stack writes, beyond the ones that every service may
                (components/platform/rbac.py): the cell's role for service stacks allows them
     """
@@ -175,15 +177,21 @@ class Service:
 
 @dataclass(frozen=True)
 class Demand:
-    """What one listener of a service takes of the cell's network, for the cell's and the cloud's limits.
+    """One listener of a service that is reached from outside of Kubernetes, and what it takes of the cell's network.
 
+    what            for people, e.g. `listener 'network'`
     path            of the listener, relative to the service's section
+    exposure        `network`, `external` or `link`
+    address         `host:port` that clients connect to first
     load_balancers  made for it alone
     ports           first and last port of the cell's gateway; None where it takes none
     """
 
     what: str
     path: tuple[str | int, ...]
+    exposure: Exposure
+    fan_out: FanOut
+    address: str
     load_balancers: int = 0
     ports: tuple[int, int] | None = None
 
