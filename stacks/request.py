@@ -94,7 +94,16 @@ def place(fleet: Fleet, cell: Cell) -> Place:
         broker_ports=span(kept) if kept else None,
         public_dns_zone=public_dns_zone(fleet, cell),
         client_cidrs=net.client_cidrs,
+        inside=_inside(net),
     )
+
+
+def _inside(network: NetworkSpec) -> tuple[str, ...]:
+    """The cell's own ranges: its block, and in a network that was there already also that network's subnets."""
+    theirs = network.existing.zones.values() if network.existing else ()
+    subnets = {subnet.cidr for zone in theirs for subnet in (zone.nodes, zone.load_balancers)}
+    pods = {network.existing.pods} if network.existing and network.existing.pods else set()
+    return (network.address_block, *sorted(subnets | pods))
 
 
 def platform(fleet: Fleet, cell: Cell, cloud_gives: FromCloud) -> PlatformRequest:
@@ -169,6 +178,14 @@ def _bare(fleet: Fleet, cluster: Cluster, key: str) -> ServiceRequest:
     )
 
 
+def kafka_access(fleet: Fleet, cluster: Cluster) -> KafkaAccess:
+    """What a cluster's Kafka publishes. The cluster must stand."""
+    found = _published(fleet, cluster, "kafka")
+    if not isinstance(found, KafkaAccess):
+        raise TypeError(f"kafka publishes a {type(found).__name__}")
+    return found
+
+
 def _published(fleet: Fleet, cluster: Cluster, key: str) -> Access:
     entry, asked = service(fleet, cluster, key)
     found: Access = catalog.load(entry.publish)(asked)
@@ -181,21 +198,19 @@ def _peers(fleet: Fleet, entry: Service, asked: ServiceRequest) -> Iterator[Peer
         other = fleet.clusters.get(name)
         if other is None or name == asked.cluster or not fleet.stands(other):
             continue
-        kafka = _published(fleet, other, "kafka")
-        if isinstance(kafka, KafkaAccess):
-            cell = fleet.cells[other.cell]
-            yield Peer(
-                cluster=name,
-                namespace=namespace(name),
-                team=other.team,
-                production=other.spec.production,
-                cell=cell.name,
-                cloud=cell.spec.cloud,
-                region=cell.spec.region,
-                zone=dns_zone(fleet, cell),
-                kafka=kafka,
-                services=other.services,
-            )
+        cell = fleet.cells[other.cell]
+        yield Peer(
+            cluster=name,
+            namespace=namespace(name),
+            team=other.team,
+            production=other.spec.production,
+            cell=cell.name,
+            cloud=cell.spec.cloud,
+            region=cell.spec.region,
+            zone=dns_zone(fleet, cell),
+            kafka=kafka_access(fleet, other),
+            services=other.services,
+        )
 
 
 def _telemetry(fleet: Fleet, cluster: Cluster, watcher: str) -> dict[str, Telemetry]:

@@ -12,7 +12,7 @@ import typer
 
 def application() -> typer.Typer:
     """The command with all its subcommands. Not at import: a package that breaks the catalog breaks what is here."""
-    from stacks.cli import connect, new, render, run, sandbox, schema, state, validate
+    from stacks.cli import connect, new, picture, render, run, sandbox, schema, state, validate
 
     app = typer.Typer(
         name="fleet",
@@ -22,7 +22,17 @@ def application() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for part in (validate, render, run, state, new, schema, sandbox, connect):
+    for part in (
+        validate,
+        render,
+        run,
+        state,
+        new,
+        schema,
+        sandbox,
+        connect,
+        picture,
+    ):
         part.register(app)
     return app
 
