@@ -36,9 +36,9 @@ class Builder:
         """The resource's own tags; ownership and cost come from the provider's default tags."""
         return {"Name": self.physical(role, 255), **more}
 
-    def carries_data(self, after: Sequence[pulumi.Resource] = ()) -> pulumi.ResourceOptions:
+    def carries_data(self, after: Sequence[pulumi.Resource] = (), ignore: Sequence[str] = ()) -> pulumi.ResourceOptions:
         """Options of a child whose loss loses data: protected in production."""
-        return self.component.child(self.provider, protect=self.identity.production, after=after)
+        return self.component.child(self.provider, protect=self.identity.production, after=after, ignore_changes=ignore)
 
     def plain(self, after: Sequence[pulumi.Resource] = ()) -> pulumi.ResourceOptions:
         """Options of a child that can be made again."""
@@ -57,6 +57,11 @@ class Builder:
     def cluster_arn(self) -> str:
         """ARN of the EKS cluster."""
         return self.arn("eks", f"cluster/{self.cluster_name}")
+
+
+def mark(value: str) -> str:
+    """A range, or another reference, as a part of a logical name."""
+    return value.replace(".", "-").replace("/", "-")
 
 
 def document(*statements: Mapping[str, Any]) -> str:

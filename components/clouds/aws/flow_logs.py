@@ -4,6 +4,9 @@ Owns      the log group with its retention and key, the role that writes into it
 Refuses   to read them: people do, in CloudWatch.
 """
 
+from collections.abc import Mapping
+
+import pulumi
 import pulumi_aws as aws
 
 from components.clouds.aws.builder import Builder, document
@@ -13,8 +16,17 @@ from components.clouds.aws.spec import AwsSpec
 from components.clouds.contract import NetworkRequest
 
 
-def flow_logs(build: Builder, request: NetworkRequest, spec: AwsSpec, vpc: aws.ec2.Vpc) -> None:
-    """Record accepted and rejected connections, in ten-minute steps."""
+def flow_logs(
+    build: Builder,
+    request: NetworkRequest,
+    spec: AwsSpec,
+    vpc_id: pulumi.Input[str] | None,
+    subnets: Mapping[str, pulumi.Input[str]],
+) -> None:
+    """Record accepted and rejected connections, in ten-minute steps.
+
+    Of the whole VPC; without `vpc_id` of each of `subnets` (logical name -> id): the rest of it is somebody else's.
+    """
     name = f"/{build.physical('flow-logs')}"
     logs_key = key(build, "flow-logs", f"Flow logs of cell {build.identity.cell}", spec, log_writers(build, name))
     group = aws.cloudwatch.LogGroup(
@@ -22,7 +34,7 @@ def flow_logs(build: Builder, request: NetworkRequest, spec: AwsSpec, vpc: aws.e
         aws.cloudwatch.LogGroupArgs(
             name=name,
             kms_key_id=logs_key.arn,
-            retention_in_days=request.flow_logs_retention_days,
+            retention_in_days=request.spec.flow_logs_retention_days,
             tags=build.tags("flow-logs"),
         ),
         build.plain(),
@@ -48,16 +60,21 @@ def flow_logs(build: Builder, request: NetworkRequest, spec: AwsSpec, vpc: aws.e
             }
         ),
     )
-    aws.ec2.FlowLog(
-        build.logical("flow-log"),
-        aws.ec2.FlowLogArgs(
-            vpc_id=vpc.id,
-            traffic_type="ALL",
-            log_destination_type="cloud-watch-logs",
-            log_destination=group.arn,
-            iam_role_arn=writer.arn,
-            max_aggregation_interval=600,
-            tags=build.tags("flow-logs"),
-        ),
-        build.plain(after=writer.ready),
-    )
+    watched: list[tuple[str, pulumi.Input[str] | None, pulumi.Input[str] | None]] = [("flow-log", vpc_id, None)]
+    if vpc_id is None:
+        watched = [(f"flow-log-{role}", None, subnet) for role, subnet in sorted(subnets.items())]
+    for logical, its_vpc, subnet in watched:
+        aws.ec2.FlowLog(
+            build.logical(logical),
+            aws.ec2.FlowLogArgs(
+                vpc_id=its_vpc,
+                subnet_id=subnet,
+                traffic_type="ALL",
+                log_destination_type="cloud-watch-logs",
+                log_destination=group.arn,
+                iam_role_arn=writer.arn,
+                max_aggregation_interval=600,
+                tags=build.tags("flow-logs"),
+            ),
+            build.plain(after=writer.ready),
+        )

@@ -6,16 +6,19 @@ Identity  the cluster's id is its endpoint: EKS puts a random part into it, so a
           again under the same name is not taken for the old one.
 """
 
+from collections.abc import Mapping
+
 import pulumi
 import pulumi_aws as aws
 
 from components.clouds import resources
 from components.clouds.aws.addons import Addons
 from components.clouds.aws.builder import Builder, document
+from components.clouds.aws.dns_writer import dns_writer
 from components.clouds.aws.entries import access_entries
 from components.clouds.aws.keys import key, log_writers, node_launchers
 from components.clouds.aws.network import Network
-from components.clouds.aws.nodes import Fleet, nodes
+from components.clouds.aws.nodes import Fleet, nodes, scaling_group
 from components.clouds.aws.roles import Role, role, trust
 from components.clouds.aws.spec import AwsSpec
 from components.clouds.resources import KubernetesRequest
@@ -25,6 +28,11 @@ LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
 class Kubernetes(resources.Kubernetes):
     """Make the cluster that `request` asks for."""
+
+    node_firewall_id: pulumi.Output[str]
+    """EKS' own security group, which every node is in; only this folder's gateway reads it."""
+    scaling_groups: Mapping[str, pulumi.Output[str]]
+    """Zone -> scaling group of its system nodes, where the gateway's pods run; only this folder's gateway reads it."""
 
     def __init__(
         self,
@@ -46,14 +54,17 @@ class Kubernetes(resources.Kubernetes):
         groups = nodes(
             Fleet(build, spec, request, request.network, cluster, disks_key.arn, after=addons.before_nodes())
         )
-        after = addons.after_nodes(disks_key.arn, groups)
+        after = addons.after_nodes(disks_key.arn, list(groups.values()))
 
         self.cluster_name = cluster.name
         self.cluster_id = cluster.endpoint
         self.endpoint = cluster.endpoint
         self.ca_certificate = cluster.certificate_authority.apply(lambda authority: authority.data or "")
         self.disk_key = disks_key.arn
-        self.ready = [*entries, *groups, *after]
+        self.dns_writer = dns_writer(build, cluster, request.network)
+        self.node_firewall_id = cluster.vpc_config.apply(lambda config: config.cluster_security_group_id or "")
+        self.scaling_groups = {zone: scaling_group(group) for (kind, zone), group in groups.items() if kind == "system"}
+        self.ready = [*entries, *groups.values(), *after]
         self.done({"cluster_name": self.cluster_name, "endpoint": self.endpoint})
 
     @staticmethod

@@ -8,7 +8,7 @@ Identity  the node type stands in the launch template, so another size rolls nod
           stand side by side while pods move.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -56,8 +56,8 @@ class Fleet:
     after: Sequence[pulumi.Resource]
 
 
-def nodes(fleet: Fleet) -> list[pulumi.Resource]:
-    """Make the Kafka pool and the system pool, each with one node group a zone."""
+def nodes(fleet: Fleet) -> Mapping[tuple[str, str], aws.eks.NodeGroup]:
+    """Make the Kafka pool and the system pool, each with one node group a zone: kind and zone -> node group."""
     node = role(
         fleet.build,
         "node",
@@ -66,17 +66,24 @@ def nodes(fleet: Fleet) -> list[pulumi.Resource]:
         managed=["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy"],
     )
     after = [*fleet.network.ready, *fleet.after, *node.ready]
-    groups: list[pulumi.Resource] = []
+    groups: dict[tuple[str, str], aws.eks.NodeGroup] = {}
     for pool in (
         Pool("kafka", fleet.request.kafka_nodes, tainted=True, firewalls=(fleet.network.kafka_firewall_id,)),
         Pool("system", fleet.request.system_nodes, tainted=False, firewalls=()),
     ):
         template = _launch_template(fleet, pool)
-        groups += [
-            _node_group(fleet, pool, template, zone=zone, options=fleet.build.plain(after=after), role_arn=node.arn)
-            for zone in sorted(fleet.network.node_subnet_ids)
-        ]
+        for zone in sorted(fleet.network.node_subnet_ids):
+            groups[pool.kind, zone] = _node_group(
+                fleet, pool, template, zone=zone, options=fleet.build.plain(after=after), role_arn=node.arn
+            )
     return groups
+
+
+def scaling_group(group: aws.eks.NodeGroup) -> pulumi.Output[str]:
+    """Name of the scaling group that EKS made for a node group: what runs in it is a target of load balancers."""
+    return group.resources.apply(
+        lambda found: next(each.name or "" for part in found for each in part.autoscaling_groups or ())
+    )
 
 
 def _disks(fleet: Fleet) -> list[aws.ec2.LaunchTemplateBlockDeviceMappingArgs]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.clouds.aws.builder import Builder
+from components.clouds.aws.builder import Builder, mark
 from components.clouds.contract import NetworkRequest
 
 ANYWHERE = "0.0.0.0/0"
@@ -19,11 +19,16 @@ ANYWHERE = "0.0.0.0/0"
 
 @dataclass(frozen=True)
 class Zones:
-    """What the rest of the network needs of its zones."""
+    """What the rest of the network needs of its zones.
+
+    tables    route tables that are the cell's own, by logical name: none in a network of the company's
+    zone_ids  zone -> its id, which is the same in every account; empty where the subnets are not ours
+    """
 
     private: Mapping[str, pulumi.Output[str]]
     public: Mapping[str, pulumi.Output[str]]
-    private_route_tables: Mapping[str, pulumi.Output[str]]
+    tables: Mapping[str, pulumi.Output[str]]
+    zone_ids: Mapping[str, pulumi.Output[str]]
     addresses: tuple[pulumi.Output[str], ...]
     ready: tuple[pulumi.Resource, ...]
 
@@ -33,8 +38,9 @@ def zones(build: Builder, request: NetworkRequest, vpc: aws.ec2.Vpc) -> Zones:
     names = sorted(request.identity.zones)
     private = {zone: _private_subnet(build, request, vpc, zone) for zone in names}
     public = {zone: _public_subnet(build, request, vpc, zone) for zone in names}
-    out = _public_routes(build, vpc, public)
-    with_nat = names if request.nat == "per-zone" else [request.identity.zones[0]]
+    public_table = _route_table(build, vpc, "public")
+    out = _public_routes(build, vpc, public, public_table)
+    with_nat = names if request.spec.nat == "per-zone" else [request.identity.zones[0]]
     addresses = {zone: _address(build, zone, out) for zone in with_nat}
     gateways = {zone: _nat(build, zone, public[zone], addresses[zone], out) for zone in with_nat}
     tables = {zone: _route_table(build, vpc, f"private-{zone}") for zone in names}
@@ -42,22 +48,31 @@ def zones(build: Builder, request: NetworkRequest, vpc: aws.ec2.Vpc) -> Zones:
     for zone in names:
         gateway = gateways.get(zone, gateways[with_nat[0]])
         ready.append(_associate(build, f"private-{zone}", tables[zone], private[zone]))
-        ready.append(
-            aws.ec2.Route(
-                build.logical(f"private-{zone}-out"),
-                aws.ec2.RouteArgs(
-                    route_table_id=tables[zone].id, destination_cidr_block=ANYWHERE, nat_gateway_id=gateway.id
-                ),
-                build.plain(),
+        for role, destination in _ways_out(request).items():
+            ready.append(
+                aws.ec2.Route(
+                    build.logical(f"private-{zone}-{role}"),
+                    aws.ec2.RouteArgs(
+                        route_table_id=tables[zone].id, destination_cidr_block=destination, nat_gateway_id=gateway.id
+                    ),
+                    build.plain(),
+                )
             )
-        )
     return Zones(
         private={zone: subnet.id for zone, subnet in private.items()},
         public={zone: subnet.id for zone, subnet in public.items()},
-        private_route_tables={zone: table.id for zone, table in tables.items()},
+        tables={**{f"private-{zone}": table.id for zone, table in tables.items()}, "public": public_table.id},
+        zone_ids={zone: subnet.availability_zone_id for zone, subnet in private.items()},
         addresses=tuple(addresses[zone].public_ip for zone in with_nat),
         ready=tuple(ready),
     )
+
+
+def _ways_out(request: NetworkRequest) -> Mapping[str, str]:
+    """Destinations outside, by role. What is not listed has no route, whatever a firewall says."""
+    if request.spec.egress is None:
+        return {"out": ANYWHERE}
+    return {f"out-{mark(cidr)}": cidr for cidr in sorted(request.spec.egress.allowed_cidrs)}
 
 
 def _private_subnet(build: Builder, request: NetworkRequest, vpc: aws.ec2.Vpc, zone: str) -> aws.ec2.Subnet:
@@ -98,14 +113,13 @@ def _public_subnet(build: Builder, request: NetworkRequest, vpc: aws.ec2.Vpc, zo
 
 
 def _public_routes(
-    build: Builder, vpc: aws.ec2.Vpc, public: Mapping[str, aws.ec2.Subnet]
+    build: Builder, vpc: aws.ec2.Vpc, public: Mapping[str, aws.ec2.Subnet], table: aws.ec2.RouteTable
 ) -> tuple[pulumi.Resource, ...]:
     gateway = aws.ec2.InternetGateway(
         build.logical("internet"),
         aws.ec2.InternetGatewayArgs(vpc_id=vpc.id, tags=build.tags("internet")),
         build.plain(),
     )
-    table = _route_table(build, vpc, "public")
     route = aws.ec2.Route(
         build.logical("public-out"),
         aws.ec2.RouteArgs(route_table_id=table.id, destination_cidr_block=ANYWHERE, gateway_id=gateway.id),
