@@ -81,20 +81,21 @@ def holdings(fleet: Fleet) -> list[Holding]:
 
 
 def ranges_for(space: AddressSpace, environment: str, region: str) -> list[AddressRange]:
-    """The ranges in which a cell of that environment and region may lie, in the order of the file."""
-    named = {name for each in space.ranges for name in each.environments}
-    patterns = {pattern for each in space.ranges for pattern in each.regions}
+    """The ranges in which a cell of that environment and region may lie, in the order of the file.
 
-    def fits(each: AddressRange) -> bool:
-        at_home = environment in each.environments if each.environments else environment not in named
-        near = (
-            any(fnmatchcase(region, pattern) for pattern in each.regions)
-            if each.regions
-            else not any(fnmatchcase(region, pattern) for pattern in patterns)
-        )
-        return at_home and near
+    A range that names the environment comes before those that name none, and among these one that names the region.
+    """
 
-    return [each for each in space.ranges if fits(each)]
+    def near(each: AddressRange) -> bool:
+        return any(fnmatchcase(region, pattern) for pattern in each.regions)
+
+    found = [
+        each
+        for each in space.ranges
+        if (not each.environments or environment in each.environments) and (not each.regions or near(each))
+    ]
+    found = [each for each in found if each.environments] or found
+    return [each for each in found if each.regions] or found
 
 
 def allocated(fleet: Fleet, cloud: str, environment: str, region: str, length: int) -> str | None:

@@ -71,14 +71,14 @@ def svg(drawing: Drawing) -> str:
     element(tip, "path", d="M0 0 L8 4 L0 8 z", fill="#374151")
     for n, frame in enumerate(drawing.frames):
         area = placed.frames[n]
-        border = element(root, "rect", x=area.x, y=area.y, width=area.width, height=area.height, rx=8)
-        border.set("style", "fill:#f9fafb;stroke:#374151;stroke-width:1.5")
+        outline = element(root, "rect", x=area.x, y=area.y, width=area.width, height=area.height, rx=8)
+        outline.set("style", "fill:#f9fafb;stroke:#374151;stroke-width:1.5")
         element(root, "text", frame.title, x=area.x + PAD, y=area.y + LINE, style="font-weight:600")
     labels = [_arrow(root, arrow, placed.boxes[arrow.start], placed.boxes[arrow.end]) for arrow in drawing.arrows]
     for box in drawing.boxes:
-        area, (fill, border) = placed.boxes[box.id], COLOURS[box.kind]
+        area, (fill, line) = placed.boxes[box.id], COLOURS[box.kind]
         group = element(root, "g")
-        element(group, "rect", x=area.x, y=area.y, width=area.width, height=area.height, rx=5, fill=fill, stroke=border)
+        element(group, "rect", x=area.x, y=area.y, width=area.width, height=area.height, rx=5, fill=fill, stroke=line)
         element(group, "title", "\n".join((box.title, *box.lines)))
         y = area.y + PAD + LINE * 0.75
         element(group, "text", short(box.title), x=area.x + PAD, y=y, style="font-weight:600")
