@@ -23,11 +23,11 @@ class AddressRange(Spec):
 
     cidr: Cidr = Field(description="The range.")
     environments: Items[Environment] = Field(
-        default=(), description="Environments whose cells lie here. By default all for which no other range is named."
+        default=(), description="Environments whose cells lie here. By default all that have no range of their own."
     )
     regions: Items[str] = Field(
         default=(),
-        description="Shell patterns of regions whose cells lie here, e.g. `eu-*`. By default all for which no other is named.",
+        description="Shell patterns of regions whose cells lie here, e.g. `eu-*`. By default all that have no range of their own.",
     )
 
 
