@@ -27,7 +27,7 @@ class AddressRange(Spec):
     )
     regions: Items[str] = Field(
         default=(),
-        description="Shell patterns of regions whose cells lie here, e.g. `eu-*`. By default all that have no range of their own.",
+        description="Shell patterns, e.g. `eu-*`, of the regions whose cells lie here. By default all without a range of their own.",
     )
 
 
