@@ -24,6 +24,11 @@ def broker(cluster: str, listener: str, zone: str, broker_id: int | str = NODE_I
     return f"{cluster}-{listener}-{broker_id}.{zone}"
 
 
+def pod(cluster: str, listener: str, zone: str, name: str = "{nodePodName}") -> str:
+    """Name of one broker that clients reach at its pod's own address: external-dns makes it, below the bootstrap's."""
+    return f"{name}.{bootstrap(cluster, listener, zone)}"
+
+
 def zonal(name: str, cloud_zone: str) -> str:
     """A name for clients of one availability zone: `<label>.<zone>` becomes `<label>.<cloud zone>.<zone>`."""
     label, _, zone = name.partition(".")

@@ -12,12 +12,21 @@ from components.model import Spec
 
 @dataclass(frozen=True)
 class KafkaWay:
-    """One listener as clients inside the cell's Kubernetes see it. `bootstrap` is `host:port`."""
+    """One listener as its clients see it: those inside the cell's Kubernetes, or, for any other type, those outside.
+
+    bootstrap  `host:port`
+    fan_out    how brokers are told apart; empty inside Kubernetes
+    brokers    `host:port` of each broker by its id, in order; empty inside Kubernetes
+    names      host names that the brokers' certificates hold for it; with `{nodeId}` those of all brokers
+    """
 
     name: str
     type: str
     bootstrap: str
     authentication: str
+    fan_out: str = ""
+    brokers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,10 @@ class KafkaAccess:
     def way(self, authentication: str, type: str = "internal") -> KafkaWay | None:
         """The first listener with that authentication, or None."""
         return next((w for w in self.ways if w.authentication == authentication and w.type == type), None)
+
+    def outside(self, authentication: str) -> KafkaWay | None:
+        """The first listener with that authentication that is reached from outside of Kubernetes, or None."""
+        return next((w for w in self.ways if w.authentication == authentication and w.type != "internal"), None)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The examples of every service, each loaded in a fleet of its own: what tests, tables and the real API server use.
 
-Owns      the fleet around an example: one roomy production cell that has every API which somebody else may install, the
-          service owners' files, and a small Kafka cluster for each other cluster that the example names.
+Owns      the fleet around an example: one roomy production cell with a gateway and every API which somebody else may
+          install, the service owners' files, and a small Kafka cluster for each other cluster that the example names.
 Refuses   services of other packages: they bring tests of their own.
 """
 
@@ -25,6 +25,7 @@ SERVICES = ROOT / "components" / "services"
 NAMES = ("minimal", "full")
 CELL = "aws-euw1-prod"
 APIS = ["monitoring.coreos.com/v1", "external-secrets.io/v1", "external-secrets.io/v1alpha1"]
+BROKER_PORTS = "9100-9139"
 TEAM = "examples"
 
 
@@ -57,6 +58,7 @@ def _around(root: Path) -> None:
     _write(root / "fleet" / "fleet.yaml", {**settings, "teams": {TEAM: {"clusters": ["*"], "apps": ["*"]}}})
     cell = _read(ROOT / "fleet" / "cells" / f"{CELL}.yaml")
     cell["kubernetes"] = {**cell["kubernetes"], "apis": APIS}
+    cell["network"] = {**cell["network"], "gateway": {"broker_ports": BROKER_PORTS}}
     cell["kubernetes"]["kafka_nodes"] = {**cell["kubernetes"]["kafka_nodes"], "most_per_zone": 40}
     _write(root / "fleet" / "cells" / f"{CELL}.yaml", cell)
 

@@ -13,8 +13,9 @@ ENTRY = Service(
     component=f"{_HERE}.component:Kafka",
     check=f"{_HERE}.rules:check",
     loads=f"{_HERE}.rules:loads",
-    endpoints=f"{_HERE}.listeners:endpoints",
+    endpoints=f"{_HERE}.addresses:endpoints",
     explain=f"{_HERE}.place:explain",
     publish=f"{_HERE}.publish:publish",
     telemetry=f"{_HERE}.telemetry:telemetry",
+    manages={"gateway.networking.k8s.io": ("tcproutes", "tlsroutes")},
 )

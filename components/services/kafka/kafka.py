@@ -10,7 +10,8 @@ from components.model import Scalar
 from components.services.contract import ServiceRequest
 from components.services.images import pulled
 from components.services.kafka import tiered_storage
-from components.services.kafka.listeners import strimzi, ways
+from components.services.kafka.fan_outs import strimzi
+from components.services.kafka.listeners import ways
 from components.services.kafka.place import machine_of
 from components.services.kafka.pools import API, ZONE, quantity, resources
 from components.services.kafka.sizing import Sizing
@@ -66,7 +67,7 @@ def _cluster(request: ServiceRequest, spec: KafkaSpec, sizing: Sizing) -> dict[s
     body: dict[str, Any] = {
         "version": spec.version,
         "metadataVersion": spec.metadata_version or metadata_of(spec.version),
-        "listeners": [strimzi(way, request.place) for way in ways(spec, request.place)],
+        "listeners": [strimzi(request.cluster, way, request.place) for way in ways(spec, request.place)],
         "authorization": {"type": "simple"},
         "config": broker_config(spec, sizing),
         "quotas": _quotas(spec),

@@ -1,6 +1,6 @@
 """The laws of listeners: complete, apart from each other, and no wider than the cell.
 
-Owns      ports, completeness, exposure against the cell's reachability, source ranges.
+Owns      ports of the brokers, completeness, source ranges. How a listener is reached: `fan_out_rules.py`.
 Refuses   a listener for everyone: outside of Kubernetes there is always a list of source ranges.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from components.finding import Finding
 from components.services.contract import Place
-from components.services.kafka.listeners import PLATFORM, Way, defaults, ways
+from components.services.kafka.listeners import PLATFORM, defaults, ways
 from components.services.kafka.spec import KafkaSpec
 
 RESERVED_PORTS = {9404: "metrics", 9999: "JMX"}
@@ -69,31 +69,6 @@ def _platform(spec: KafkaSpec) -> Iterator[Finding]:
             )
 
 
-def _exposed(way: Way, place: Place) -> Iterator[Finding]:
-    at = ("listeners", way.name)
-    if way.type == "external" and place.reachability != "public":
-        yield Finding(
-            "external-listener-on-private-cell",
-            (*at, "type"),
-            f"cell '{place.cell}' is {place.reachability}: it has no public addresses",
-            "internal, network",
-        )
-    elif way.type not in place.load_balancers:
-        yield Finding(
-            "no-load-balancer",
-            (*at, "type"),
-            f"cell '{place.cell}' makes no load balancers of type '{way.type}'",
-            ", ".join(["internal", *sorted(place.load_balancers)]),
-        )
-    elif way.type == "external" and not way.allowed_cidrs:
-        yield Finding(
-            "listener-open",
-            (*at, "allowed_cidrs"),
-            f"listener '{way.name}' has a public address and no source ranges",
-            hint="state `allowed_cidrs` here or on the cell",
-        )
-
-
 def _ranges(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
     cell = [ipaddress.IPv4Network(cidr) for cidr in place.allowed_cidrs]
     for way in ways(spec, place):
@@ -105,6 +80,13 @@ def _ranges(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
                 path,
                 f"listener '{way.name}' is only inside Kubernetes: source ranges have no meaning",
                 hint="remove them",
+            )
+        if stated and way.through_gateway:
+            yield Finding(
+                "cidrs-on-gateway-listener",
+                path,
+                f"listener '{way.name}' is behind the cell's gateway, which lets the same clients reach all clusters",
+                hint="remove them, or take `fan_out: lb-per-broker`",
             )
         for index, cidr in enumerate(stated or ()):
             inside = any(ipaddress.IPv4Network(cidr).subnet_of(around) for around in cell)
@@ -125,8 +107,6 @@ def check(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
     yield from _ranges(spec, place)
     taken: dict[int, str] = {}
     for way in ways(spec, place):
-        if way.type != "internal":
-            yield from _exposed(way, place)
         if use := RESERVED_PORTS.get(way.port):
             yield Finding(
                 "reserved-port",

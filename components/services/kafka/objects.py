@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from components.services.contract import Manifest, ServiceRequest
-from components.services.kafka import kafka, network_policy, pools
+from components.services.kafka import kafka, network_policy, pools, routes
 from components.services.kafka.place import kafka_spec, sizing_of
 
 
@@ -50,5 +50,7 @@ def objects(request: ServiceRequest) -> Sequence[Manifest]:
     if spec.cruise_control.enabled and spec.cruise_control.auto_rebalance:
         found.append(Manifest("rebalance-template", kafka.rebalance_template(request), after=inside))
         before.append("rebalance-template")
+    # Routes and records stand before the brokers, so that an address works as soon as its broker does.
+    found += routes.manifests(request)
     found.append(Manifest("kafka", kafka.kafka(request, spec, sizing), protect=True, after=tuple(before)))
     return found

@@ -1,13 +1,27 @@
 """What the cluster's other services may know of its Kafka.
 
 Owns      the way from a request to a KafkaAccess.
-Refuses   listeners that need a load balancer's address: nobody knows it before an apply.
+Refuses   what only an apply tells: every address is a name, and the names are known before.
 """
 
 from components.services.access import KafkaAccess, KafkaWay
 from components.services.contract import ServiceRequest
-from components.services.kafka.listeners import PLATFORM, bootstrap_service, defaults, ways
+from components.services.kafka import addresses
+from components.services.kafka.listeners import PLATFORM, Way, defaults, ways
 from components.services.kafka.place import kafka_spec, known, sizing_of
+
+
+def _way(request: ServiceRequest, way: Way) -> KafkaWay:
+    outside = way.type != "internal"
+    return KafkaWay(
+        way.name,
+        way.type,
+        addresses.bootstrap(request, way),
+        way.authentication,
+        fan_out=way.fan_out or "",
+        brokers=addresses.brokers(request, way) if outside else (),
+        names=addresses.names(request.cluster, way, request.place) if outside else (),
+    )
 
 
 def publish(request: ServiceRequest) -> KafkaAccess:
@@ -19,15 +33,7 @@ def publish(request: ServiceRequest) -> KafkaAccess:
     """
     spec = kafka_spec(request)
     sizing = sizing_of(request) if known(request) else None
-    found = {
-        way.name: KafkaWay(
-            way.name,
-            way.type,
-            f"{bootstrap_service(request.cluster, way)}.{request.namespace}.svc:{way.port}",
-            way.authentication,
-        )
-        for way in (*defaults(request.place).values(), *ways(spec, request.place))
-    }
+    found = {way.name: _way(request, way) for way in (*defaults(request.place).values(), *ways(spec, request.place))}
     named = {way.name for way in ways(spec, request.place)}
     return KafkaAccess(
         cluster=request.cluster,

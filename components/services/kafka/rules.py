@@ -11,7 +11,15 @@ from components.clouds.machines import machines
 from components.finding import Finding
 from components.services.contract import Load, ServiceRequest
 from components.services.images import pinned
-from components.services.kafka import config_rules, listener_rules, tiered_storage, versions
+from components.services.kafka import (
+    config_rules,
+    fan_out_rules,
+    listener_rules,
+    name_rules,
+    port_rules,
+    tiered_storage,
+    versions,
+)
 from components.services.kafka.place import kafka_spec, known, local_hours, machine_of, sizing_of, volume_of
 from components.services.kafka.sizing import Sizing, choose_machine, fits, throughput_of
 from components.services.kafka.spec import KafkaSpec
@@ -184,6 +192,9 @@ def check(request: ServiceRequest) -> Iterator[Finding]:
         spec.tiered_storage, spec.image, spec.config, throughput_of(spec.size).retention_hours
     )
     yield from listener_rules.check(spec, place)
+    yield from fan_out_rules.check(spec, place)
+    yield from name_rules.check(request)
+    yield from port_rules.check(request)
     if not known(request):
         return
     sizing = sizing_of(request)

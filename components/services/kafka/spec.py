@@ -12,13 +12,17 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from components.clouds.reach import FanOut
 from components.model import Cidr, Items, Scalar, Spec, Version
 from components.services.images import PATTERN
 from components.services.kafka.oauth import Oauth
 from components.services.kafka.tiered_storage import TieredStorage
 
-ListenerName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,11}$")]
-"""Name of a listener as Strimzi's CRD allows it."""
+ListenerName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,10}$")]
+"""Name of a listener as Strimzi's CRD allows it. With a digit in front it could be the number of a broker in a host
+name (components/dns_names.py)."""
+
+ListenerPorts = Annotated[str, StringConstraints(pattern=r"^\d{4,5}-\d{4,5}$")]
 
 Authentication = Literal["scram-sha-512", "tls", "oauth"]
 
@@ -72,13 +76,29 @@ class Listener(Spec):
     """One way in. Always TLS, always authenticated. What is left out is taken from the default of that name."""
 
     enabled: bool = Field(default=True, description="`false` removes a default listener and its addresses.")
-    type: Literal["internal", "network", "external"] | None = Field(
+    type: Literal["internal", "network", "external", "link"] | None = Field(
         default=None,
-        description="From where: `internal` inside Kubernetes, `network` by load balancers with private addresses in "
-        "the cell's network, `external` by load balancers with public addresses, for `allowed_cidrs` only.",
+        description="From where: `internal` inside Kubernetes, `network` by private addresses from the cell's network "
+        "and what is joined to it, `external` by public addresses from `allowed_cidrs` only, `link` through the cell's "
+        "private link.",
+    )
+    fan_out: FanOut | None = Field(
+        default=None,
+        description="How clients outside of Kubernetes tell brokers apart: a load balancer for each "
+        "(`lb-per-broker`), the cell's gateway by name (`sni`) or by port (`port-per-broker`), or the pods' own "
+        "addresses (`direct`). By default the cell's. A change moves the addresses of all brokers.",
     )
     port: int | None = Field(
-        default=None, ge=9092, le=65535, description="Port of the brokers and, for load balancers, of the addresses."
+        default=None,
+        ge=9092,
+        le=65535,
+        description="Port of the brokers. Clients see it too, but for the fan-outs through the gateway: there it is "
+        "443, or one of `ports`.",
+    )
+    ports: ListenerPorts | None = Field(
+        default=None,
+        description="With `port-per-broker`: the part of the gateway's `broker_ports` that is this listener's, e.g. "
+        "`9100-9109`: the first is the bootstrap's, then one for each broker by its id.",
     )
     authentication: Authentication | None = Field(
         default=None,
@@ -87,8 +107,9 @@ class Listener(Spec):
     )
     allowed_cidrs: Items[Cidr] | None = Field(
         default=None,
-        description="Source ranges that may connect, for load balancers only. `external`: by default those of the "
-        "cell, and each must lie inside one of those. `network`: by default the whole network.",
+        description="Source ranges that may connect, with `lb-per-broker` and `direct`. `external`: by default those "
+        "of the cell, and each must lie inside one of those. `network`: by default the network and what is joined to "
+        "it. Through the gateway the cell decides for all of its clusters.",
     )
     oauth: Oauth | None = Field(default=None, description="With authentication `oauth`: whose tokens it takes.")
 
@@ -179,7 +200,7 @@ class KafkaSpec(Spec):
         default={},
         description="Changes to the default listeners, and further ones. Defaults: `tls` (9093, internal, client "
         "certificates: the platform's own services use it), `scram` (9094, internal, passwords), and by the cell's "
-        "reachability `network` or `external` (9095, load balancers, passwords).",
+        "reachability `network`, `external` or `link` (9095, passwords, with the cell's fan-out).",
     )
     config: dict[str, Scalar] = Field(
         default={},

@@ -25,8 +25,17 @@ PUBLIC = Place(
     dns_zone="aws-euw1-prod.kafka.internal",
     operator_version="1.2.0",
     load_balancers=ENTRY.load_balancers,
+    fan_out="lb-per-broker",
+    ways=ENTRY.ways,
+    public_dns_zone="aws-euw1-prod.kafka.example.com",
+    client_cidrs=("198.51.100.0/24", "203.0.113.0/24"),
+    inside=("10.0.0.0/16",),
 )
-PRIVATE = replace(PUBLIC, reachability="private", allowed_cidrs=())
+PRIVATE = replace(PUBLIC, reachability="private", allowed_cidrs=(), public_dns_zone="", client_cidrs=())
+GATEWAY = replace(PRIVATE, gateway=True, broker_ports=(9100, 9139))
+"""A private cell that has a gateway too."""
+HUB = replace(GATEWAY, reachability="hub", client_cidrs=("10.200.0.0/16",))
+LINKED = replace(GATEWAY, reachability="privatelink", fan_out="sni")
 
 ANNOTATIONS = {"kafka-fleet/owner": "payments", "kafka-fleet/cost-center": "CC-1001"}
 

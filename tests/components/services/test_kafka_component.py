@@ -5,7 +5,7 @@ import pulumi_kubernetes as kubernetes
 import pytest
 
 from components.services.kafka.component import Kafka
-from components.services.kafka.listeners import endpoints
+from components.services.kafka.addresses import endpoints
 from components.services.kafka.objects import objects
 from tests.recorder import Recording, record
 

@@ -15,7 +15,7 @@ from components.services.kafka.spec import KafkaSpec, Listener
 from stacks.spec import ClusterSpec
 
 from .judge import all_refusals, refusals
-from .requests import ANNOTATIONS, EXAMPLES, PRIVATE, PUBLIC, example, request
+from .requests import ANNOTATIONS, EXAMPLES, GATEWAY, PRIVATE, PUBLIC, example, request
 
 
 def bodies(spec: KafkaSpec | str = "", **more: Any) -> dict[str, dict[str, Any]]:
@@ -23,7 +23,7 @@ def bodies(spec: KafkaSpec | str = "", **more: Any) -> dict[str, dict[str, Any]]
 
 
 REQUESTS = {
-    "full": request(KafkaSpec.model_validate(example("full"))),
+    "full": request(KafkaSpec.model_validate(example("full")), GATEWAY),
     "minimal": request(KafkaSpec.model_validate(example("minimal")), PRIVATE, production=False),
     "one broker": request("{brokers: 1, controllers: 1, cruise_control: {enabled: false}}", PRIVATE, production=False),
     "one zone": request("{}", replace(PRIVATE, zones=("eu-west-1a",)), production=False),
@@ -41,7 +41,7 @@ def test_every_object_is_accepted_strictly(name: str) -> None:
 @pytest.mark.parametrize("role", [m.role for m in objects(REQUESTS["full"]) if m.body.get("spec")])
 def test_a_wrong_field_is_seen(role: str) -> None:
     """The judge of the test above, seen red."""
-    body = json.loads(json.dumps(bodies(KafkaSpec.model_validate(example("full")))[role]))
+    body = json.loads(json.dumps(bodies(KafkaSpec.model_validate(example("full")), place=GATEWAY)[role]))
     body["spec"]["partitons"] = 3
     assert refusals(body)
 
@@ -75,6 +75,8 @@ OTHER: dict[str, Any] = {
     "cidrs": ["192.0.2.32/28"],
     "remove_brokers": [100, 101, 102],
     "egress": [{"port": 8443}],
+    "fan_out": "sni",
+    "ports": "9100-9120",
 }
 
 
@@ -100,13 +102,13 @@ FREE = {key: value for key, value in FULL.items() if key not in ("brokers", "dis
 @pytest.mark.parametrize("path", [path for path, _ in leaves(FULL)], ids=".".join)
 def test_every_field_reaches_the_objects(path: tuple[str, ...]) -> None:
     start = FREE if path[0] == "size" else FULL
-    plain = bodies(KafkaSpec.model_validate(start))
+    plain = bodies(KafkaSpec.model_validate(start), place=GATEWAY)
     other = json.loads(json.dumps(start))
     spot = other
     for key in path[:-1]:
         spot = spot[key]
     spot[path[-1]] = changed(path[-1], spot[path[-1]])
-    assert bodies(KafkaSpec.model_validate(other)) != plain
+    assert bodies(KafkaSpec.model_validate(other), place=GATEWAY) != plain
 
 
 def _fields(model: type[Any], given: Any, path: str = "") -> list[str]:
