@@ -23,11 +23,11 @@ class AddressRange(Spec):
 
     cidr: Cidr = Field(description="The range.")
     environments: Items[Environment] = Field(
-        default=(), description="Environments whose cells lie here. By default all that have no range of their own."
+        default=(), description="Environments whose cells lie here. By default all others."
     )
     regions: Items[str] = Field(
         default=(),
-        description="Shell patterns, e.g. `eu-*`, of the regions whose cells lie here. By default all without a range of their own.",
+        description="Shell patterns of regions, e.g. `eu-*`, whose cells lie here. By default all others.",
     )
 
 
