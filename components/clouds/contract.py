@@ -227,6 +227,9 @@ class Cloud:
     """Subnets span all zones of a region: an existing one may stand under each zone."""
     hub_block: tuple[int, int] | None = None
     """Prefix lengths that the range of a new hub may have; None where a hub has no addresses of its own."""
+    check: str = ""
+    """`(CellBody) -> Iterable[Finding]`, no SDK: what only this cloud refuses, with paths from the root of the cell.
+    Asked once the references of the file have the forms of `references`. Empty: nothing more."""
     least_zones: int = 1
     """Fewest zones that a cell may name: below it the cloud's own Kubernetes refuses to be made (EKS: two)."""
 

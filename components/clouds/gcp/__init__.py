@@ -56,4 +56,15 @@ ENTRY = Cloud(
     gateway="components.clouds.gcp.gateway:Gateway",
     room="components.clouds.gcp.room:room",
     limits="components/clouds/gcp/limits.json",
+    check="components.clouds.gcp.check:check",
+    reserved={
+        "0.0.0.0/8": "no subnetwork of GCP may have it",
+        "127.0.0.0/8": "no subnetwork of GCP may have it",
+        "169.254.0.0/16": "link-local: the metadata server answers there",
+        "172.17.0.0/16": "the bridge of container images that are built on a machine stands there",
+        "199.36.153.4/30": "restricted.googleapis.com",
+        "199.36.153.8/30": "private.googleapis.com",
+        "224.0.0.0/4": "no subnetwork of GCP may have it",
+    },
+    regional_subnets=True,
 )

@@ -13,9 +13,9 @@ from components import names
 from components.clouds.contract import Identity
 from components.clouds.gcp.keys import Keys
 from components.clouds.gcp.labels import labels
-from components.clouds.gcp.nodes import MAX_PODS
+from components.clouds.gcp.network import gcp_network
+from components.clouds.gcp.pods import MAX_PODS
 from components.clouds.gcp.spec import MAINTENANCE_HOURS, GcpSpec
-from components.clouds.gcp.subnetworks import PODS, SERVICES
 from components.clouds.resources import KubernetesRequest
 
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -54,7 +54,7 @@ def _maintenance(spec: GcpSpec) -> _container.ClusterMaintenancePolicyArgs:
 
 
 def _authorized(request: KubernetesRequest) -> _container.ClusterMasterAuthorizedNetworksConfigArgs:
-    ranges = {request.ranges.block: "cell"}
+    ranges = dict.fromkeys(request.ranges.inside, "cell")
     if request.api == "public":
         ranges |= dict.fromkeys(request.api_allowed_cidrs, "api_allowed_cidrs")
     return _container.ClusterMasterAuthorizedNetworksConfigArgs(
@@ -73,6 +73,7 @@ def cluster_args(
 ) -> _container.ClusterArgs:
     """The control plane that `request` asks for."""
     identity = request.identity
+    vpc = gcp_network(request.network).vpc
     return _container.ClusterArgs(
         project=identity.account,
         name=cluster_name(identity),
@@ -86,7 +87,7 @@ def cluster_args(
         subnetwork=request.network.node_subnet_ids[min(identity.zones)],
         networking_mode="VPC_NATIVE",
         ip_allocation_policy=_container.ClusterIpAllocationPolicyArgs(
-            cluster_secondary_range_name=PODS, services_secondary_range_name=SERVICES, stack_type="IPV4"
+            cluster_secondary_range_name=vpc.pods, services_secondary_range_name=vpc.services, stack_type="IPV4"
         ),
         datapath_provider="ADVANCED_DATAPATH",
         default_max_pods_per_node=MAX_PODS["system"],

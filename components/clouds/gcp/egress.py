@@ -13,6 +13,7 @@ from components import names
 from components.base import Component
 from components.clouds.contract import NetworkRequest
 from components.clouds.gcp.labels import labels
+from components.clouds.gcp.vpc import Vpc
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def egress(
     parent: Component,
     provider: pulumi.ProviderResource,
     request: NetworkRequest,
-    network: gcp.compute.Network,
+    vpc: Vpc,
     nodes: gcp.compute.Subnetwork,
 ) -> Egress:
     """Make the NAT of `nodes`.
@@ -36,7 +37,7 @@ def egress(
     each carries 64,512 connections to one destination.
     """
     identity = request.identity
-    roles = ["nat"] if request.nat == "single" else [f"nat-{zone}" for zone in sorted(identity.zones)]
+    roles = ["nat"] if request.spec.nat == "single" else [f"nat-{zone}" for zone in sorted(identity.zones)]
     addresses = [
         gcp.compute.Address(
             f"{identity.cell}-{role}",
@@ -47,7 +48,7 @@ def egress(
             network_tier="PREMIUM",
             labels=labels(identity.tags),
             # Nothing here refers to the network, but once it stands the API is on.
-            opts=parent.child(provider, protect=identity.production, after=[network]),
+            opts=parent.child(provider, protect=identity.production, after=[nodes]),
         )
         for role in roles
     ]
@@ -56,7 +57,7 @@ def egress(
         project=identity.account,
         region=identity.region,
         name=names.cell_resource(identity.cell, "router"),
-        network=network.self_link,
+        network=vpc.link,
         opts=parent.child(provider),
     )
     nat = gcp.compute.RouterNat(

@@ -5,7 +5,8 @@ Refuses   to hand out credentials: callers log in as themselves (`access.py`).
 Identity  the cluster is protected in production twice: by Pulumi and by GKE's own deletion protection.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pulumi
 import pulumi_gcp as gcp
@@ -13,6 +14,7 @@ import pulumi_gcp as gcp
 from components.clouds import resources
 from components.clouds.gcp import apis, iam, logs
 from components.clouds.gcp.cluster import cluster_args, cluster_name
+from components.clouds.gcp.dns_writer import dns_writer
 from components.clouds.gcp.keys import keys
 from components.clouds.gcp.nodes import Place, node_pools
 from components.clouds.gcp.spec import GcpSpec
@@ -45,6 +47,7 @@ class Kubernetes(resources.Kubernetes):
     endpoint: pulumi.Output[str]
     ca_certificate: pulumi.Output[str]
     disk_key: pulumi.Output[str]
+    dns_writer: Mapping[str, Any]
     ready: Sequence[pulumi.Resource]
 
     def __init__(
@@ -87,5 +90,6 @@ class Kubernetes(resources.Kubernetes):
         self.endpoint = pulumi.Output.concat("https://", cluster.endpoint)
         self.ca_certificate = cluster.master_auth.apply(_ca)
         self.disk_key = keyring.disks.id
+        self.dns_writer = dns_writer(self, provider, identity, request.network, enabled, cluster)
         self.ready = [cluster, *pools]
         self.done({"cluster_name": self.cluster_name, "endpoint": self.endpoint})

@@ -1,24 +1,22 @@
 """The network of a cell on GCP.
 
-Owns      the VPC network, its private DNS zone, and the order of what subnetworks, egress, firewall and logs make.
-Refuses   the project's default network, and peering: how a network is reached from elsewhere is not the cell's.
-Identity  network, subnetworks, addresses and DNS zone are protected in production: everything hangs on them.
+Owns      the order of network, way out, firewall, names, and of everything that the network is joined to.
+Refuses   the project's default network.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pulumi
-import pulumi_gcp as gcp
 
-from components import names
 from components.clouds import resources
 from components.clouds.contract import NetworkRequest
-from components.clouds.gcp import apis, logs
+from components.clouds.gcp import apis, hub, links, logs, outbound, peering, zones
 from components.clouds.gcp.egress import egress
 from components.clouds.gcp.firewall import firewall
-from components.clouds.gcp.labels import labels
 from components.clouds.gcp.spec import GcpSpec
-from components.clouds.gcp.subnetworks import flow_logs, subnetworks
+from components.clouds.gcp.subnetworks import flow_logs
+from components.clouds.gcp.vpc import Vpc, found, own
 
 APIS = ("compute", "dns", "logging")
 
@@ -30,8 +28,11 @@ class Network(resources.Network):
     node_subnet_ids: Mapping[str, pulumi.Output[str]]
     load_balancer_subnet_ids: Mapping[str, pulumi.Output[str]]
     private_dns_zone_id: pulumi.Output[str]
+    public_dns_zone_id: pulumi.Output[str] | None
     egress_ips: Sequence[pulumi.Output[str]]
     ready: Sequence[pulumi.Resource]
+    told: Mapping[str, Any]
+    vpc: Vpc
 
     def __init__(
         self,
@@ -42,38 +43,40 @@ class Network(resources.Network):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("clouds", name, opts)
-        identity = request.identity
-        enabled = apis.enable(self, provider, identity, APIS)
-        network = gcp.compute.Network(
-            f"{identity.cell}-vpc",
-            project=identity.account,
-            name=names.cell_resource(identity.cell),
-            auto_create_subnetworks=False,
-            routing_mode="REGIONAL",
-            opts=self.child(provider, protect=identity.production, after=enabled),
-        )
-        subnets = subnetworks(self, provider, request, network)
-        way_out = egress(self, provider, request, network, subnets.nodes)
-        rules = firewall(self, provider, request, network)
-        zone = gcp.dns.ManagedZone(
-            f"{identity.cell}-dns",
-            project=identity.account,
-            name=names.cell_resource(identity.cell, "internal"),
-            dns_name=f"{request.private_dns_zone}.",
-            description=f"names inside cell {identity.cell}",
-            visibility="private",
-            private_visibility_config=gcp.dns.ManagedZonePrivateVisibilityConfigArgs(
-                networks=[gcp.dns.ManagedZonePrivateVisibilityConfigNetworkArgs(network_url=network.self_link)]
-            ),
-            labels=labels(identity.tags),
-            opts=self.child(provider, protect=identity.production),
-        )
-        logs.keep(self, provider, identity, flow_logs(identity, request.flow_logs_retention_days), enabled)
+        identity, net = request.identity, request.spec
+        wanted = {*APIS, *(hub.APIS if net.hub else ())}
+        enabled = apis.enable(self, provider, identity, wanted)
+        self.egress_ips, nat = [], []
+        if net.existing:
+            vpc = found(request, net.existing, enabled)
+        else:
+            vpc, nodes = own(self, provider, request, enabled)
+            way_out = egress(self, provider, request, vpc, nodes)
+            self.egress_ips, nat = way_out.ips, [way_out.nat]
+            logs.keep(self, provider, identity, flow_logs(request), enabled)
+        rules = firewall(self, provider, request, vpc)
+        zone, public = zones.private(self, provider, request, vpc), zones.public(self, provider, request, enabled)
 
-        self.id = network.id
-        self.node_subnet_ids = dict.fromkeys(identity.zones, subnets.nodes.id)
-        self.load_balancer_subnet_ids = dict.fromkeys(identity.zones, subnets.load_balancers.id)
-        self.private_dns_zone_id = zone.id
-        self.egress_ips = way_out.ips
-        self.ready = [way_out.nat, *rules, *enabled]
+        self.vpc = vpc
+        self.id = vpc.id
+        self.node_subnet_ids = dict.fromkeys(identity.zones, vpc.nodes)
+        self.load_balancer_subnet_ids = dict.fromkeys(identity.zones, vpc.load_balancers)
+        self.private_dns_zone_id = zone
+        self.public_dns_zone_id = public.id if public else None
+        told = {
+            "peerings": peering.peerings(self, provider, request, vpc),
+            "hub": hub.attach(self, provider, request, vpc, enabled) if net.hub else {},
+            "links": links.links(self, provider, request, vpc),
+            "egress": outbound.confine(self, provider, request, vpc) if net.egress else {},
+            "name_servers": public.name_servers if public else {},
+        }
+        self.told = {key: value for key, value in told.items() if value != {}}
+        self.ready = [*nat, *rules, *enabled]
         self.done({"id": self.id, "egress_ips": list(self.egress_ips)})
+
+
+def gcp_network(network: resources.Network) -> Network:
+    """The network as this cloud made it: one cell's parts come from one cloud."""
+    if not isinstance(network, Network):
+        raise TypeError(f"a {type(network).__module__}.{type(network).__name__} is no network of GCP")
+    return network

@@ -14,9 +14,7 @@ from components import names
 from components.base import Component
 from components.clouds.contract import Identity, NodePool
 from components.clouds.gcp.firewall import node_tag
-
-MAX_PODS = {"kafka": 32, "system": 64}
-"""A node takes twice its pods from the pod range, rounded up to a power of two: 32 pods are a /26."""
+from components.clouds.gcp.pods import MAX_PODS
 
 BOOT_DISK = "hyperdisk-balanced"
 """The node types of `machines.json` take no other kind, and neither do the volumes of the storage classes."""
