@@ -14,7 +14,7 @@ import yaml
 
 from tools.cached import cache, obtained
 from tools.crds.projects import DATA, CrdsError, Project, known, project, verify
-from tools.crds.sources import from_module, from_repository
+from tools.crds.sources import from_model, from_module, from_repository
 from tools.strimzi.versions import sha256
 
 __all__ = ["CrdsError", "definition", "definitions", "folder", "record"]
@@ -36,7 +36,8 @@ def _whole(place: Path, wanted: Project) -> bool:
 
 def _obtain(wanted: Project) -> tuple[str, dict[str, dict[str, Any]]]:
     faults = []
-    for source, ask in (("module", from_module), ("repository", from_repository)):
+    published = (("module", from_module), ("repository", from_repository))
+    for source, ask in published if wanted.module else (("model", from_model),):
         try:
             crds = ask(wanted)
             verify(wanted, crds)
@@ -87,10 +88,10 @@ def definitions() -> list[dict[str, Any]]:
 
 
 def record() -> None:
-    """Read the CRDs of the versions in `projects.json` from their Go modules, and write their checksums there."""
+    """Read the CRDs of the versions in `projects.json` from their Go modules, and write down their checksums."""
     rows = json.loads(DATA.read_text("utf-8"))
     for name, one in known().items():
-        crds = from_module(one)
+        crds = from_module(one) if one.module else from_model(one)
         rows[name]["crds"] = {kind: {"path": one.paths[kind], "sha256": sha256(crd)} for kind, crd in crds.items()}
     DATA.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
     known.cache_clear()

@@ -23,7 +23,10 @@ class CrdsError(Exception):
 
 @dataclass(frozen=True)
 class Project:
-    """One project: the Go module that its sources are published as, and where in it each CRD stands."""
+    """One project: the Go module that its sources are published as, and where in it each CRD stands.
+
+    Without a module the CRDs are files of `modelled/`, because the project publishes none.
+    """
 
     name: str
     version: str

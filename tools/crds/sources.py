@@ -1,4 +1,4 @@
-"""Where the CRDs come from: the project's Go module, else its repository at the same version.
+"""Where the CRDs come from: the project's Go module, else its repository at the same version; one is modelled here.
 
 Owns      the call of `go mod download`, which checks the module against Go's checksum database, and the addresses.
 Refuses   to edit what comes out, and to wait long.
@@ -28,6 +28,12 @@ def _parse(text: str, kind: str, source: str) -> dict[str, Any]:
     if not isinstance(found, dict) or found.get("kind") != "CustomResourceDefinition":
         raise CrdsError(f"{source} is not the CRD of {kind}")
     return found
+
+
+def from_model(project: Project) -> dict[str, dict[str, Any]]:
+    """Kind -> CRD object, as written down here, of a project that publishes none."""
+    places = {kind: Path(__file__).with_name("modelled") / path for kind, path in project.paths.items()}
+    return {kind: _parse(place.read_text("utf-8"), kind, str(place)) for kind, place in places.items()}
 
 
 def from_module(project: Project) -> dict[str, dict[str, Any]]:
