@@ -27,9 +27,9 @@ class Egress:
 def build(
     owner: Component, request: NetworkRequest, group: pulumi.Input[str], provider: pulumi.ProviderResource
 ) -> Egress:
-    """Make the gateways that `request.nat` asks for."""
+    """Make the gateways that `request.spec.nat` asks for."""
     zones = ids.zones(request.identity)
-    if request.nat == "single":
+    if request.spec.nat == "single":
         # In no zone: a gateway pinned to the first zone would have to be replaced when an earlier zone is added.
         gateway, address = _gateway(owner, request, group, provider, zone=None)
         return Egress(dict.fromkeys(zones, gateway), (address,))

@@ -1,7 +1,8 @@
 """Who the cell's machinery is towards Azure, and what it may do there.
 
 Owns      the identities of control plane, nodes and disk encryption, and the making of role assignments.
-Refuses   roles on the subscription or the resource group: each role is on the one thing that needs it.
+Refuses   roles on the subscription or the resource group: each role is on the one thing that needs it. Only to read,
+          and only external-dns, which lists the zones of a group (dns_writer.py).
 """
 
 from dataclasses import dataclass
@@ -35,13 +36,17 @@ def grant(
     scope: pulumi.Input[str],
     principal: pulumi.Input[str],
     protect: bool = False,
+    subscription: str | None = None,
 ) -> authorization.RoleAssignment:
-    """Give `principal` a built-in role on `scope`; `purpose` tells two grants of one role apart."""
+    """Give `principal` a built-in role on `scope`; `purpose` tells two grants of one role apart.
+
+    subscription  that of `scope`; by default the cell's own
+    """
     identity = request.identity
     return authorization.RoleAssignment(
         f"{identity.cell}-{purpose}",
         role_assignment_name=ids.role_assignment(identity, role, purpose),
-        role_definition_id=ids.role_definition(identity, role),
+        role_definition_id=ids.role_definition(subscription or identity.account, role),
         scope=scope,
         principal_id=principal,
         # Without it Azure looks the principal up, and one made a second ago is not found yet.

@@ -14,8 +14,8 @@ from pulumi_azure_native import containerservice
 
 from components import names
 from components.clouds import resources as contract
-from components.clouds.azure import audit_logs, identities, ids, keys, nodes
-from components.clouds.azure.security import POD_CIDR
+from components.clouds.azure import audit_logs, dns_writer, identities, ids, keys, nodes
+from components.clouds.azure.rules import POD_CIDR
 from components.clouds.azure.spec import AzureSpec
 from components.clouds.resources import KubernetesRequest
 
@@ -58,6 +58,7 @@ class Kubernetes(contract.Kubernetes):
         self.endpoint = host.apply(lambda given: f"https://{given}:443")
         self.ca_certificate = self._ca_certificate(cluster)
         self.disk_key = held.disks.id
+        self.dns_writer = dns_writer.build(self, request, spec, cluster, provider)
         self.ready = (cluster, *separate)
         self.done(
             {
@@ -78,7 +79,7 @@ class Kubernetes(contract.Kubernetes):
             f"{identity.cell}-aks",
             resource_name_=name,
             resource_group_name=ids.resource_group(identity),
-            node_resource_group=names.cell_resource(identity.cell, "nodes", limit=80),
+            node_resource_group=ids.node_resource_group(identity),
             location=identity.region,
             dns_prefix=names.cell_resource(identity.cell, limit=54),
             kubernetes_version=request.version,
