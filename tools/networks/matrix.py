@@ -1,0 +1,185 @@
+"""Runs the matrix: applies every cell and cluster in a sandbox, traces each from a client, scales, traces again.
+
+Owns      the order of the commands, and what was found for each square.
+Refuses   to look inside of the components: it types the commands that a person would, and reads what they print.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sandbox import address
+from sandbox.contract import Record
+from sandbox.store import Store
+from tools.fleet_copy import copy_fleet
+from tools.networks import company, fleet
+from tools.networks.fleet import Pair
+
+T = TypeVar("T")
+
+_GKE_MADE = "kafka-gateway"
+"""Name of the ServiceAttachment object of a cell: GKE gives the attachment a name that holds it."""
+
+
+class FailedError(Exception):
+    """A command failed; the text is what it said."""
+
+
+@dataclass
+class Found:
+    """What came of one square. `traces`: brokers -> (reachable targets, all targets, why not)."""
+
+    pair: Pair
+    objects: int = 0
+    traces: dict[int, tuple[int, int, str]] = field(default_factory=dict)
+
+
+class Matrix:
+    """A folder with the fleet of the matrix and a sandbox of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.found: dict[str, Found] = {pair.cluster: Found(pair) for pair in fleet.built()}
+        self.resources: Counter[str] = Counter()
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def running(self) -> Iterator["Matrix"]:
+        """With the sandbox up; it is stopped at the end."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        copy_fleet(self.root)
+        self._fleet("sandbox", "start")
+        try:
+            yield self
+        finally:
+            self._fleet("sandbox", "stop")
+
+    def apply(self) -> None:
+        """Make the company's networks, every cell, every cluster, and the consumers of the private links."""
+        at = address.read(self.state)
+        if at is None:
+            raise FailedError("the sandbox says nowhere where it is")
+        peers = self._timed("company", lambda: company.make(self.root, at))
+        fleet.write(self.root, peers)
+        self._fleet("validate")
+        self._timed("apply", lambda: self._up("--all"))
+        for cloud, service in self._services().items():
+            fleet.consume(self.root, cloud, service)
+        self._timed("consume", lambda: self._up(*(f"cell.{cloud}-private" for cloud in fleet.PEERS)))
+
+    def scale(self) -> None:
+        """Three brokers become six, everywhere."""
+        fleet.scale(self.root)
+        self._timed("scale", lambda: self._up(*(f"kafka.{pair.cluster}" for pair in fleet.built())))
+
+    def trace(self, brokers: int) -> None:
+        """Ask for each cluster whether its clients reach the bootstrap and every broker."""
+        began = time.monotonic()
+        for found in self.found.values():
+            told = self.traced(found.pair)
+            targets = told["targets"]
+            broken = [t for t in targets if not t["reachable"]]
+            found.traces[brokers] = (len(targets) - len(broken), len(targets), json.dumps(broken[:1]))
+        self.seconds[f"trace {brokers}"] = time.monotonic() - began
+
+    def traced(self, pair: Pair) -> dict[str, Any]:
+        """What `fleet sandbox trace` says of one square."""
+        done = self._run("sandbox", "trace", "--from", self.client(pair), "--to", pair.cluster, "--output", "json")
+        if not done.stdout.startswith("{"):
+            raise FailedError(done.stdout + done.stderr)
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def client(self, pair: Pair) -> str:
+        """Where the clients of a square are, as `--from` says it."""
+        if pair.reachability == "public":
+            return "internet:198.51.100.7"
+        if pair.reachability == "peering":
+            return f"network:{self.peers()[pair.cloud]}"
+        if pair.reachability == "hub":
+            return f"hub:{self._hub(pair.cloud)}:10.250.0.9"
+        return f"cell:{pair.cloud}-private"
+
+    def peers(self) -> Mapping[str, str]:
+        """The company's network of each cloud."""
+        return {
+            "aws": self._one("aws:ec2/vpc:Vpc", "company").id,
+            "gcp": str(self._one("gcp:compute/network:Network", "company").outputs["selfLink"]),
+            "azure": self._one("azure-native:network:VirtualNetwork", "company").id,
+        }
+
+    @property
+    def state(self) -> Path:
+        """Where the sandbox keeps its state."""
+        return self.root / ".fleet" / "sandbox"
+
+    def _hub(self, cloud: str) -> str:
+        kinds = {
+            "aws": "aws:ec2transitgateway/transitGateway:TransitGateway",
+            "gcp": "gcp:networkconnectivity/hub:Hub",
+            "azure": "azure-native:network:VirtualHub",
+        }
+        return self._one(kinds[cloud], f"cell.{cloud}-hub").id
+
+    def _services(self) -> Mapping[str, str]:
+        """What the consumer of each cloud writes into its `links`."""
+        link = self._one("aws:ec2/vpcEndpointService:VpcEndpointService", "cell.aws-privatelink")
+        region = "europe-west4"
+        return {
+            "aws": str(link.outputs["serviceName"]),
+            "gcp": f"projects/{fleet.account('gcp')}/regions/{region}/serviceAttachments/{_GKE_MADE}",
+            "azure": f"/subscriptions/{fleet.account('azure')}/resourceGroups/kf-azure-privatelink-nodes/providers"
+            "/Microsoft.Network/privateLinkServices/kf-azure-privatelink",
+        }
+
+    def _one(self, kind: str, stack: str) -> Record:
+        """The one resource of a type that a stack made."""
+        rows = Store(self.state).rows("type = ?", (kind,))
+        records = [row.record for row in rows]
+        mine = [record for record in records if record.urn.split("::")[0].removeprefix("urn:pulumi:") == stack]
+        if len(mine) != 1:
+            raise FailedError(f"{len(mine)} resources of type {kind} in stack {stack}")
+        return mine[0]
+
+    def _up(self, *stacks: str) -> None:
+        done = self._run("up", *stacks, "--yes", "--output", "json")
+        if not done.stdout.startswith("{"):
+            raise FailedError(done.stdout + done.stderr)
+        report = json.loads(done.stdout)
+        said = [
+            f"{outcome['stack']}: {one['message']}"
+            for outcome in report["outcomes"]
+            for one in outcome["diagnostics"]
+            if one["severity"] == "error"
+        ]
+        if done.returncode != 0:
+            raise FailedError("\n".join(said) or done.stderr)
+        for outcome in report["outcomes"]:
+            self.resources[outcome["stack"]] = len(outcome["resources"])
+
+    def _fleet(self, *arguments: str) -> str:
+        done = self._run(*arguments)
+        if done.returncode != 0:
+            raise FailedError(f"fleet {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        program = Path(sys.executable).parent / "fleet"
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("PULUMI_", "FLEET_"))}
+        return subprocess.run(  # noqa: S603 - our own command
+            [program, *arguments], cwd=self.root, env=environment, capture_output=True, text=True, check=False
+        )
+
+    def _timed(self, what: str, work: Callable[[], T]) -> T:
+        began = time.monotonic()
+        result = work()
+        self.seconds[what] = time.monotonic() - began
+        return result
