@@ -1,6 +1,6 @@
 """The configuration of GCP's provider.
 
-Owns      whom a provider instance works for, and what is missing or wrong in its configuration.
+Owns      whom a provider instance works for, itself or as another, and what is missing or wrong in its configuration.
 Refuses   credentials: the sandbox asks nobody who they are.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sandbox.contract import UNKNOWN, Properties, Refusal, Scope
 
 PROJECT = r"[a-z][a-z0-9-]{4,28}[a-z0-9]"
+ACCOUNT = rf"[a-z][-a-z0-9]{{4,28}}[a-z0-9]@{PROJECT}\.iam\.gserviceaccount\.com"
 REGION = r"[a-z]+-[a-z]+[0-9]{1,2}"
 
 
@@ -31,6 +32,10 @@ def check_config(config: Properties) -> Iterator[Refusal]:
             yield Refusal("law", "missing-configuration", message, (name,))
         elif not re.fullmatch(pattern, found):
             yield Refusal("law", "invalid-configuration", f"gcp: {name} '{found}' must be {form}", (name,))
+    account = config.get("impersonateServiceAccount")
+    if isinstance(account, str) and not re.fullmatch(ACCOUNT, account):
+        message = f"gcp: impersonateServiceAccount '{account}' must be <name>@<project>.iam.gserviceaccount.com"
+        yield Refusal("law", "invalid-configuration", message, ("impersonateServiceAccount",))
     zone, region = config.get("zone"), config.get("region")
     if isinstance(zone, str) and isinstance(region, str) and not re.fullmatch(rf"{re.escape(region)}-[a-z]", zone):
         message = f"gcp: zone '{zone}' is not in region '{region}'"

@@ -38,7 +38,8 @@ def firewall_id(request: Request, _: World) -> str:
 
 def firewall_outputs(request: Request, _: World, id: str) -> Properties:
     """What Compute Engine adds to a rule."""
-    return {"destinationRanges": [], **request.inputs, "selfLink": f"{COMPUTE}{id}"}
+    egress = request.inputs.get("direction") == "EGRESS"
+    return {"destinationRanges": ["0.0.0.0/0"] if egress else [], **request.inputs, "selfLink": f"{COMPUTE}{id}"}
 
 
 @on(*SHAPE)
@@ -105,6 +106,20 @@ def numbers_and_ranges(request: Request, _: World) -> Iterator[Refusal]:
                 yield refusal("invalid", message, at)
 
 
+MOST = {"sourceTags": 30, "targetTags": 70, "sourceServiceAccounts": 10, "targetServiceAccounts": 10,
+        "sourceRanges": 5000, "destinationRanges": 5000}  # fmt: skip
+"""cloud.google.com/firewall/docs/quotas, per rule (general knowledge of it, 2026-11)."""
+
+
+@on(*SHAPE)
+def not_too_many(request: Request, _: World) -> Iterator[Refusal]:
+    """Members of a rule's lists."""
+    for name, most in MOST.items():
+        found = len(list(values(request.inputs, f"{name}[]")))
+        if found > most:
+            yield refusal("invalid", f"'{name}' has {found} entries: a rule takes {most}", (name,))
+
+
 TYPES = (
     TypeModel(
         token=tokens.FIREWALL,
@@ -138,6 +153,7 @@ TYPES = (
             protocols,
             direction_and_peers,
             numbers_and_ranges,
+            not_too_many,
             refers("network", tokens.NETWORK, lambda r, v: network_name(v, project(r))),
             api_on("compute"),
             within_quota,

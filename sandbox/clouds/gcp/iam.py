@@ -1,4 +1,4 @@
-"""IAM: service accounts, and grants on projects and keys.
+"""IAM: service accounts, and grants on projects, keys, accounts and DNS zones.
 
 Owns      their API models, ids, immutable properties and laws.
 Refuses   to say who exists outside: people, groups and accounts that others made are believed. Google's own service
@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from sandbox.clouds.gcp import tokens
 from sandbox.clouds.gcp.apis import AGENTS
 from sandbox.clouds.gcp.forms import normal
-from sandbox.clouds.gcp.links import decimal, existing, project, relative, segment
-from sandbox.clouds.gcp.networks import FORCE_NEW
+from sandbox.clouds.gcp.links import decimal, existing, project, relative, segment, value
+from sandbox.clouds.gcp.networks import FORCE_NEW, force_new
+from sandbox.clouds.gcp.records import zone_name
 from sandbox.clouds.gcp.rules import (
     SHAPE,
     WORLD,
@@ -38,9 +39,11 @@ ROLES = frozenset(
         "roles/container.admin", "roles/container.clusterAdmin", "roles/container.clusterViewer",
         "roles/container.defaultNodeServiceAccount", "roles/container.developer",
         "roles/container.hostServiceAgentUser", "roles/container.viewer",
-        "roles/dns.admin", "roles/dns.reader",
+        "roles/dns.admin", "roles/dns.peer", "roles/dns.reader",
         "roles/iam.serviceAccountTokenCreator", "roles/iam.serviceAccountUser", "roles/iam.workloadIdentityUser",
         "roles/logging.bucketWriter", "roles/logging.logWriter", "roles/logging.viewer",
+        "roles/networkconnectivity.groupUser", "roles/networkconnectivity.hubAdmin",
+        "roles/networkconnectivity.spokeAdmin",
         "roles/monitoring.metricWriter", "roles/monitoring.viewer", "roles/stackdriver.resourceMetadata.writer",
         "roles/browser", "roles/editor", "roles/owner", "roles/viewer",
     }
@@ -86,6 +89,18 @@ def key_member_id(request: Request, _: World) -> str:
     return f"{key}/{request.inputs['role']}/{request.inputs['member']}{_condition(request)}"
 
 
+def account_member_id(request: Request, _: World) -> str:
+    """`<account>/<role>/<member>`."""
+    account = relative(request.inputs["serviceAccountId"])
+    return f"{account}/{request.inputs['role']}/{request.inputs['member']}{_condition(request)}"
+
+
+def zone_member_id(request: Request, _: World) -> str:
+    """`<zone>/<role>/<member>`."""
+    zone = zone_name(request.inputs["managedZone"], project(request))
+    return f"{zone}/{request.inputs['role']}/{request.inputs['member']}{_condition(request)}"
+
+
 def member_outputs(request: Request, _: World, id: str) -> Properties:
     """The policy's etag."""
     return {**request.inputs, "etag": f"BwY{decimal(id, 8)}="}
@@ -110,8 +125,16 @@ def role_form(request: Request, _: World) -> Iterator[Refusal]:
         yield refusal("INVALID_ARGUMENT", f"role name '{role}' must be roles/<role>", ("role",))
     elif role not in ROLES:
         yield refusal("INVALID_ARGUMENT", f"role '{role}' is not known (for this resource)", ("role",))
-    elif request.type == tokens.CRYPTO_KEY_MEMBER and not role.startswith("roles/cloudkms."):
+    elif not role.startswith(_FOR.get(request.type, "roles/")):
         yield refusal("INVALID_ARGUMENT", f"role '{role}' is not supported for this resource", ("role",))
+
+
+_FOR = {
+    tokens.ACCOUNT_MEMBER: "roles/iam.",
+    tokens.CRYPTO_KEY_MEMBER: "roles/cloudkms.",
+    tokens.ZONE_MEMBER: "roles/dns.",
+}
+"""Roles that can be granted on one resource."""
 
 
 @on(*SHAPE)
@@ -168,8 +191,32 @@ def _numbers(request: Request, world: World) -> Iterator[str]:
                 yield found[1]
 
 
+@on(*WORLD)
+def identity_pool(request: Request, world: World) -> Iterator[Refusal]:
+    """Kubernetes' service accounts can be named once a cluster with Workload Identity has made the project's pool."""
+    found = _WORKLOAD.fullmatch(str(request.inputs.get("member")))
+    if found is None:
+        return
+    clusters = world.all(tokens.CLUSTER)
+    if not any(value(c.inputs, "workloadIdentityConfig.workloadPool") == found["pool"] for c in clusters):
+        yield refusal("badRequest", f"identity pool does not exist ({found['pool']})", ("member",))
+
+
+@on(*WORLD)
+def account_stands(request: Request, world: World) -> Iterator[Refusal]:
+    """An account of this project that a grant names has been made; others' are believed."""
+    found = _OWN.fullmatch(str(request.inputs.get("member")))
+    if found is None or found["project"] != request.scope.account:
+        return
+    if world.find(tokens.ACCOUNT, f"projects/{found['project']}/serviceAccounts/{found['email']}") is None:
+        yield refusal("badRequest", f"service account {found['email']} does not exist", ("member",))
+
+
+_WORKLOAD = re.compile(r"serviceAccount:(?P<pool>[a-z0-9-]+\.svc\.id\.goog)\[\S+/\S+\]")
+_OWN = re.compile(r"serviceAccount:(?P<email>[a-z0-9-]+@(?P<project>[a-z0-9-]+)\.iam\.gserviceaccount\.com)")
 _GRANT = dict.fromkeys(("role", "member", "condition"), FORCE_NEW)
-_BINDING = {"member": "", "project": "", "cryptoKeyId": ""}
+_ZONE_GRANT = force_new("dns/iam_dns_managed_zone.go", "07a2c0b")
+_BINDING = {"member": "", "project": "", "cryptoKeyId": "", "serviceAccountId": "", "managedZone": ""}
 
 TYPES = (
     TypeModel(
@@ -229,6 +276,40 @@ TYPES = (
             CONDITION,
             refers("cryptoKeyId", tokens.CRYPTO_KEY, lambda _, v: relative(v)),
             agent_exists,
+        ),
+        adopts=True,
+    ),
+    TypeModel(
+        token=tokens.ACCOUNT_MEMBER,
+        api=ApiModel(source="discovery", service="iam.v1", shape="Binding", rename=_BINDING, constants={}),
+        identify=account_member_id,
+        outputs=member_outputs,
+        immutable={**_GRANT, "serviceAccountId": FORCE_NEW},
+        laws=(
+            member_form,
+            role_form,
+            condition_form,
+            CONDITION,
+            refers("serviceAccountId", tokens.ACCOUNT, lambda _, v: relative(v)),
+            identity_pool,
+            account_stands,
+        ),
+        adopts=True,
+    ),
+    TypeModel(
+        token=tokens.ZONE_MEMBER,
+        api=ApiModel(source="discovery", service="dns.v1", shape="GoogleIamV1Binding", rename=_BINDING, constants={}),
+        identify=zone_member_id,
+        outputs=member_outputs,
+        immutable={**_GRANT, **dict.fromkeys(("managedZone", "project"), _ZONE_GRANT)},
+        laws=(
+            own_project,
+            member_form,
+            role_form,
+            condition_form,
+            CONDITION,
+            refers("managedZone", tokens.MANAGED_ZONE, lambda r, v: zone_name(v, project(r))),
+            account_stands,
         ),
         adopts=True,
     ),

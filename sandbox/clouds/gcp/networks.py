@@ -1,7 +1,7 @@
 """Compute Engine: VPC networks and subnetworks.
 
 Owns      their API models, ids, computed outputs, immutable properties and laws.
-Refuses   peering and auto-mode networks' own subnetworks: not modelled.
+Refuses   auto-mode networks' own subnetworks, and subnetworks of proxies: not modelled.
 """
 
 import ipaddress
@@ -25,7 +25,7 @@ from sandbox.clouds.gcp.rules import (
     unused,
     within_quota,
 )
-from sandbox.contract import ApiModel, Properties, Refusal, Request, TypeModel, World
+from sandbox.contract import UNKNOWN, ApiModel, Properties, Refusal, Request, TypeModel, World
 
 FORCE_NEW = "terraform-provider-google schema: ForceNew (general knowledge, 2026-11)"
 """The source where nobody has read the schema; `force_new` is the one where somebody has."""
@@ -36,6 +36,8 @@ def force_new(file: str, commit: str) -> str:
     return f"terraform-provider-google google/services/{file} at {commit}: ForceNew"
 
 
+_CUT = (tokens.ADDRESS, tokens.FORWARDING_RULE, tokens.SERVICE_ATTACHMENT)
+"""What takes addresses of a subnetwork."""
 _NETWORK = force_new("compute/resource_compute_network.go", "017d2f5")
 _SUBNETWORK = force_new("compute/resource_compute_subnetwork.go", "0110d02")
 REGION = matches("region", r"[a-z]+-[a-z]+[0-9]{1,2}", "is not a region of Google Cloud, such as 'europe-west1'")
@@ -102,10 +104,39 @@ def range_names_differ(request: Request, _: World) -> Iterator[Refusal]:
         seen.add(name)
 
 
+PURPOSES = ("PRIVATE", "PRIVATE_SERVICE_CONNECT")
+
+
+@on(*SHAPE)
+def of_a_purpose(request: Request, _: World) -> Iterator[Refusal]:
+    """A subnetwork for Private Service Connect has one range, and no traffic of its own to log or to let out."""
+    purpose = request.inputs.get("purpose")
+    if isinstance(purpose, str) and purpose not in PURPOSES:
+        message = f"subnetworks of purpose {purpose} are not modelled: use {' or '.join(PURPOSES)}"
+        yield refusal("not-modelled", message, ("purpose",))
+    if purpose != "PRIVATE_SERVICE_CONNECT":
+        return
+    for name in ("secondaryIpRanges", "logConfig", "privateIpGoogleAccess"):
+        if request.inputs.get(name) and request.inputs.get(name) is not UNKNOWN:
+            message = f"'{name}' cannot be given for a subnetwork of purpose PRIVATE_SERVICE_CONNECT"
+            yield refusal("invalid", message, (name,))
+
+
+@on(*DELETE)
+def peered(request: Request, world: World) -> Iterator[Refusal]:
+    """A network goes after its own halves of peerings; the others' become INACTIVE."""
+    network = request.old.id if request.old else ""
+    for record in world.all(tokens.NETWORK_PEERING, request.scope):
+        if network_name(str(record.inputs.get("network")), record.scope.account) == network:
+            message = f"the resource '{network}' is already being used by peering '{record.id}'"
+            yield refusal("resourceInUseByAnotherResource", message)
+            return
+
+
 @on(*DELETE)
 def no_pods_left(request: Request, world: World) -> Iterator[Refusal]:
     """A cluster names its subnetwork by relative name or by link; `unused` covers both, NATs by link."""
-    yield from unused(tokens.CLUSTER, tokens.ROUTER_NAT, tokens.ADDRESS)(request, world)
+    yield from unused(tokens.CLUSTER, tokens.ROUTER_NAT, *_CUT)(request, world)
 
 
 TYPES = (
@@ -150,8 +181,16 @@ TYPES = (
             within_quota,
             deletable,
             unused(
-                tokens.SUBNETWORK, tokens.FIREWALL, tokens.ROUTER, tokens.MANAGED_ZONE, tokens.CLUSTER, tokens.ADDRESS
+                tokens.SUBNETWORK,
+                tokens.FIREWALL,
+                tokens.ROUTER,
+                tokens.MANAGED_ZONE,
+                tokens.CLUSTER,
+                tokens.ADDRESS,
+                tokens.FORWARDING_RULE,
+                tokens.SPOKE,
             ),
+            peered,
         ),
         normalize=normal(
             {
@@ -184,8 +223,10 @@ TYPES = (
             REGION,
             ranges.legal,
             ranges.apart,
+            ranges.apart_from_joined,
             range_names_differ,
             flow_logs_legal,
+            of_a_purpose,
             refers("network", tokens.NETWORK, lambda r, v: network_name(v, project(r))),
             api_on("compute"),
             within_quota,

@@ -1,13 +1,14 @@
 """The addresses of GCP's networks.
 
-Owns      which ranges a subnetwork may have, and that no two in one network overlap, control planes included.
+Owns      which ranges a subnetwork may have, and that no two in one network overlap, control planes included, nor with
+          what is joined to it by peerings and hubs.
 Refuses   nothing that GCP takes: privately used public ranges are legal there too.
 """
 
 import ipaddress
 from collections.abc import Iterator
 
-from sandbox.clouds.gcp import tokens
+from sandbox.clouds.gcp import exchange, tokens
 from sandbox.clouds.gcp.links import Path, network_name, project, relative, segment, value, values
 from sandbox.clouds.gcp.rules import SHAPE, WORLD, on, refusal
 from sandbox.contract import Properties, Refusal, Request, World
@@ -73,6 +74,35 @@ def apart(request: Request, world: World) -> Iterator[Refusal]:
         for owner, where, other in taken:
             if net.overlaps(other):
                 message = f"invalid IPCidrRange: {net} conflicts with {owner} (range {other}) in region '{where}'"
+                yield refusal("invalid", message, at)
+
+
+@on(*WORLD)
+def apart_from_joined(request: Request, world: World) -> Iterator[Refusal]:
+    """Nor is a range of a network that this one exchanges routes with: peers, their peers, spokes of the same hub."""
+    text = request.inputs.get("network")
+    if not isinstance(text, str):
+        return
+    network = network_name(text, project(request))
+    spoke = exchange.spoke_of(world, network)
+    active = spoke is not None and spoke.outputs.get("state") == "ACTIVE"
+    peered = list(exchange.through_peerings(world, network))
+    for at, net in of(request.inputs):
+        for held in peered:
+            if net.overlaps(held.range):
+                message = (
+                    f"invalid IPCidrRange: {net} conflicts with {held.range} of '{held.subnetwork}' in a peer network"
+                )
+                yield refusal("invalid", message, at)
+        linked = (spoke.inputs.get("linkedVpcNetwork") or {}) if spoke is not None and active else {}
+        if spoke is None or not active or not exchange.exports(linked, net):
+            continue
+        for held in exchange.through_hub(world, relative(str(spoke.inputs.get("hub"))), network):
+            if net.overlaps(held.range):
+                message = (
+                    f"invalid IPCidrRange: {net} conflicts with {held.range} of '{held.subnetwork}', another spoke of "
+                    f"'{spoke.inputs.get('hub')}'"
+                )
                 yield refusal("invalid", message, at)
 
 

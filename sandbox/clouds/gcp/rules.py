@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sandbox.clouds.gcp import tokens
 from sandbox.clouds.gcp.links import Path, existing, project, relative, values
-from sandbox.clouds.gcp.quotas import QUOTAS
+from sandbox.clouds.gcp.quotas import QUOTAS, Quota
 from sandbox.contract import Law, Record, Refusal, Request, World
 
 SHAPE = ("check", "create", "update")
@@ -114,13 +114,13 @@ def api_on(service: str) -> Law:
 
 
 def refers(path: str, type: str, resolve: Callable[[Request, str], str]) -> Law:
-    """Every value at `path` names a resource that exists in the same project."""
+    """Every value at `path` names a resource that exists, in whichever project its name says."""
 
     @on(*WORLD)
     def law(request: Request, world: World) -> Iterator[Refusal]:
         for at, found in values(request.inputs, path):
             name = resolve(request, found)
-            if existing(world, type, name, request) is None:
+            if world.find(type, name) is None:
                 yield refusal("notFound", f"the resource '{name}' was not found", at)
 
     return law
@@ -180,8 +180,12 @@ def deletable(request: Request, _: World) -> Iterator[Refusal]:
 @on("create")
 def within_quota(request: Request, world: World) -> Iterator[Refusal]:
     """The project's quota of this type."""
-    quota = QUOTAS[request.type]
-    have = [r for r in world.all(request.type, request.scope) if _counts(quota.per, r, request)]
+    yield from over(QUOTAS[request.type], request, world.all(request.type, request.scope))
+
+
+def over(quota: Quota, request: Request, records: Iterable[Record]) -> Iterator[Refusal]:
+    """A refusal where one more would be too many."""
+    have = [record for record in records if _counts(quota.per, record, request)]
     if len(have) >= quota.limit:
         yield refusal(
             "quotaExceeded",
@@ -192,8 +196,11 @@ def within_quota(request: Request, world: World) -> Iterator[Refusal]:
 def _counts(per: str, record: Record, request: Request) -> bool:
     if per == "project":
         return True
-    key = {"region": "region", "location": "location", "cluster": "cluster"}[per]
-    return record.inputs.get(key) == request.inputs.get(key)
+    return _plain(record.inputs.get(per)) == _plain(request.inputs.get(per))
+
+
+def _plain(value: object) -> object:
+    return relative(value) if isinstance(value, str) else value
 
 
 def expression(path: str, known: str, code: str) -> Law:

@@ -1,7 +1,7 @@
 """Cloud DNS: managed zones.
 
-Owns      their API model, ids, name servers, immutable properties and laws.
-Refuses   records, forwarding and peering zones: no component makes any.
+Owns      their API model, ids, name servers, immutable properties and laws: where a name is seen, and by which zone.
+Refuses   records (records.py), and forwarding and Service Directory zones: no component makes any.
 """
 
 import re
@@ -11,7 +11,9 @@ from sandbox.clouds.gcp import tokens
 from sandbox.clouds.gcp.forms import normal
 from sandbox.clouds.gcp.links import decimal, network_name, project, values
 from sandbox.clouds.gcp.networks import FORCE_NEW
+from sandbox.clouds.gcp.records import of_zone
 from sandbox.clouds.gcp.rules import (
+    DELETE,
     SHAPE,
     WORLD,
     api_on,
@@ -37,14 +39,18 @@ def zone_id(request: Request, _: World) -> str:
 
 
 def zone_outputs(request: Request, _: World, id: str) -> Properties:
-    """Private zones have one name server, `ns-gcp-private`."""
+    """Private zones have one name server, `ns-gcp-private`; a public one has four of one of Google's sets."""
     labelled = dict(request.inputs.get("labels") or {})
+    servers = ["ns-gcp-private.googledomains.com."]
+    if request.inputs.get("visibility") == "public":
+        letter = "abcde"[int(decimal(id, 6)) % 5]
+        servers = [f"ns-cloud-{letter}{number}.googledomains.com." for number in range(1, 5)]
     return {
         **request.inputs,
         "effectiveLabels": labelled,
         "pulumiLabels": labelled,
         "managedZoneId": decimal(id, 19),
-        "nameServers": ["ns-gcp-private.googledomains.com."],
+        "nameServers": request.old.outputs["nameServers"] if request.old else servers,
     }
 
 
@@ -62,22 +68,50 @@ def dns_name(request: Request, _: World) -> Iterator[Refusal]:
 @on(*SHAPE)
 def visible_somewhere(request: Request, _: World) -> Iterator[Refusal]:
     """Only a private zone is bound to networks."""
-    public = request.inputs.get("visibility") == "public"
-    if public and request.inputs.get("privateVisibilityConfig"):
-        at = ("privateVisibilityConfig",)
-        yield refusal("invalid", "privateVisibilityConfig needs visibility 'private'", at)
+    if request.inputs.get("visibility") != "public":
+        return
+    for name in ("privateVisibilityConfig", "peeringConfig", "forwardingConfig"):
+        if request.inputs.get(name):
+            yield refusal("invalid", f"{name} needs visibility 'private'", (name,))
+
+
+@on(*SHAPE)
+def networks_once(request: Request, _: World) -> Iterator[Refusal]:
+    """A zone is bound to a network once."""
+    seen = set()
+    for at, url in values(request.inputs, _NETWORKS):
+        name = network_name(url, project(request))
+        if name in seen:
+            yield refusal("invalid", f"network '{name}' is listed twice", at)
+        seen.add(name)
 
 
 @on(*WORLD)
 def one_zone_a_name(request: Request, world: World) -> Iterator[Refusal]:
     """One network sees a name in one private zone."""
     mine = {network_name(url, project(request)) for _, url in values(request.inputs, _NETWORKS)}
-    for other in world.all(tokens.MANAGED_ZONE, request.scope):
-        theirs = {network_name(url, project(request)) for _, url in values(other.inputs, _NETWORKS)}
+    for other in world.all(tokens.MANAGED_ZONE):
+        theirs = {network_name(url, other.scope.account) for _, url in values(other.inputs, _NETWORKS)}
         same = request.old is not None and request.old.id == other.id
         if not same and other.inputs.get("dnsName") == request.inputs.get("dnsName") and mine & theirs:
             name = request.inputs.get("dnsName")
             yield refusal("conflict", f"the zone '{name}' is visible in this network as '{other.id}' already")
+
+
+@on(*DELETE)
+def without_records(request: Request, world: World) -> Iterator[Refusal]:
+    """Records go first, except where `forceDestroy`, in the state by an earlier apply, removes them."""
+    if request.old is None or request.old.inputs.get("forceDestroy") is True:
+        return
+    found = of_zone(world, request.old)
+    own = [r for r in found if r.inputs.get("name") != request.old.inputs.get("dnsName")
+           or r.inputs.get("type") not in ("NS", "SOA")]  # fmt: skip
+    if own:
+        message = (
+            f"the resource named '{request.old.inputs.get('name')}' cannot be deleted because it contains one or more "
+            f"'resource records': {own[0].inputs.get('name')} {own[0].inputs.get('type')} ({len(own)} in all)"
+        )
+        yield refusal("containerNotEmpty", message)
 
 
 TYPES = (
@@ -100,8 +134,15 @@ TYPES = (
             labels("labels"),
             dns_name,
             visible_somewhere,
+            networks_once,
             refers(_NETWORKS, tokens.NETWORK, lambda r, v: network_name(v, project(r))),
+            refers(
+                "peeringConfig.targetNetwork.networkUrl",
+                tokens.NETWORK,
+                lambda r, v: network_name(v, project(r)),
+            ),
             one_zone_a_name,
+            without_records,
             api_on("dns"),
             within_quota,
             deletable,
