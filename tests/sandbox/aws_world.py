@@ -11,8 +11,15 @@ from sandbox.contract import Record, Refusal, Request, Scope
 ACCOUNT = "111122223333"
 HERE = Scope("aws", ACCOUNT, "eu-west-1")
 
-TOKENS = {token.rpartition(":")[2]: token for token in MODEL.types}
-"""Class name -> token: no two types of the model share a class name."""
+
+def kind_of(token: str) -> str:
+    """Class name of a type; those of transit gateways, which EC2 has too, begin with `Transit`."""
+    _provider, module, name = token.split(":")
+    return f"Transit{name}" if module.startswith("ec2transitgateway/") and not name.startswith("Transit") else name
+
+
+TOKENS = {kind_of(token): token for token in MODEL.types}
+"""Class name -> token: no two types of the model share one."""
 
 
 def strings(value: Any) -> Sequence[str]:
@@ -87,10 +94,10 @@ class World:
         return new
 
     def refused_update(self, old: Record, **changed: Any) -> list[Refusal]:
-        kind = old.type.rpartition(":")[2]
+        kind = kind_of(old.type)
         name = old.urn.rpartition(":")[2]
         return self.refusals(kind, {**old.inputs, **changed}, name=name, scope=old.scope, old=old, operation="update")
 
     def refused_delete(self, old: Record) -> list[Refusal]:
-        kind = old.type.rpartition(":")[2]
+        kind = kind_of(old.type)
         return self.refusals(kind, old.inputs, name=old.urn, scope=old.scope, old=old, operation="delete")

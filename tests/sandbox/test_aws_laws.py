@@ -10,7 +10,7 @@ from sandbox.api.coverage import coverage
 from sandbox.clouds.aws import MODEL, offers
 from sandbox.clouds.aws.quotas import PER_PARENT, QUOTAS
 from sandbox.contract import UNKNOWN, Record, Refusal, Scope
-from tests.sandbox.aws_world import ACCOUNT, HERE, TOKENS, World
+from tests.sandbox.aws_world import ACCOUNT, HERE, TOKENS, World, kind_of
 
 ELSEWHERE = Scope("aws", ACCOUNT, "eu-central-1")
 OTHERS = Scope("aws", "999988887777", "eu-west-1")
@@ -878,7 +878,7 @@ def test_a_template_counts_versions_but_not_for_its_tags() -> None:
 @pytest.mark.parametrize("token", sorted(QUOTAS))
 def test_a_quota_counts_within_the_region(token: str) -> None:
     world, quota = World(), QUOTAS[token]
-    kind = token.rpartition(":")[2]
+    kind = kind_of(token)
     for number in range(quota.limit):
         world.records.append(Record(f"urn:{number}", token, str(number), HERE, {}, {}))
     found = [r for r in world.refusals(kind, {}, operation="check") if r.code == quota.code]
@@ -891,7 +891,7 @@ def test_a_quota_counts_within_the_region(token: str) -> None:
 @pytest.mark.parametrize(("token", "parent"), sorted(PER_PARENT))
 def test_a_quota_counts_within_the_parent(token: str, parent: str) -> None:
     world, quota = World(), PER_PARENT[token, parent]
-    kind = token.rpartition(":")[2]
+    kind = kind_of(token)
     for number in range(quota.limit):
         world.records.append(Record(f"urn:{number}", token, str(number), HERE, {parent: "mine"}, {}))
     found = [r for r in world.refusals(kind, {parent: "mine"}, operation="check") if "maximum number" in r.message]

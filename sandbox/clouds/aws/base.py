@@ -4,13 +4,14 @@ Owns      the making of a TypeModel with what every type of AWS has.
 Refuses   anything of one service.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sandbox.clouds.aws import laws
 from sandbox.clouds.aws.normal import Step, normal, without_empty
 from sandbox.clouds.aws.quotas import quota
-from sandbox.contract import ApiModel, Law, Properties, Request, TypeModel, World
+from sandbox.contract import ApiModel, Law, Properties, Refusal, Request, TypeModel, World
 
 Computed = Callable[[Request, World, str], Mapping[str, Any]]
 
@@ -38,6 +39,7 @@ def model(
     """One type. `computed` gives the outputs beside the inputs; for an update it may start from the old ones."""
 
     def outputs(request: Request, world: World, id_: str) -> Properties:
+        request = _placed(request, regional)
         found = {**request.inputs, **computed(request, world, id_)}
         if tagged:
             found["tagsAll"] = dict(laws.section(request.inputs, "tags"))
@@ -48,13 +50,28 @@ def model(
     return TypeModel(
         token=token,
         api=api,
-        identify=identify,
+        identify=lambda request, world: identify(_placed(request, regional), world),
         outputs=outputs,
         immutable=dict.fromkeys((*immutable, *(("region",) if regional else ())), FORCE_NEW),
-        laws=(laws.tags, quota, *laws_of),
+        laws=[_in_its_region(law, regional) for law in (laws.region, laws.tags, quota, *laws_of)],
         normalize=normal(without_empty("tags"), *normalize),
         **more,
     )
+
+
+def _placed(request: Request, regional: bool) -> Request:
+    """The request with the region that it is for: every regional resource may name another than its provider's."""
+    region = request.inputs.get("region")
+    if not regional or not isinstance(region, str) or not region or region == request.scope.region:
+        return request
+    return replace(request, scope=replace(request.scope, region=region))
+
+
+def _in_its_region(law: Law, regional: bool) -> Law:
+    def judged(request: Request, world: World) -> Iterable[Refusal]:
+        return law(_placed(request, regional), world)
+
+    return judged
 
 
 def old(request: Request, name: str) -> Any:

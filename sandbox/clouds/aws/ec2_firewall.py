@@ -9,9 +9,10 @@ from collections.abc import Iterable
 
 from sandbox.clouds.aws import ids, laws
 from sandbox.clouds.aws.base import botocore, model
-from sandbox.clouds.aws.ec2_network import VPC, vpc_exists
+from sandbox.clouds.aws.ec2_network import vpc_exists
 from sandbox.clouds.aws.laws import known, refuse, section, writing
 from sandbox.clouds.aws.normal import defaults, ranges, without_empty
+from sandbox.clouds.aws.standing import VPC
 from sandbox.contract import ApiModel, Law, Refusal, Request, TypeModel, World
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
@@ -30,7 +31,7 @@ def network_of(world: World, request: Request, group: str) -> str | None:
     """The VPC of a security group of any making: a resource, a VPC's default one, or an EKS cluster's own."""
     found = world.find(GROUP, group, request.scope)
     if found is not None:
-        return str(found.inputs.get("vpcId")) if found.scope.region == request.scope.region else None
+        return str(found.inputs.get("vpcId")) if laws.region_of(found) == request.scope.region else None
     for vpc in world.by_output("defaultSecurityGroupId", group, VPC):
         if vpc.scope == request.scope:
             return vpc.id
@@ -41,8 +42,8 @@ def network_of(world: World, request: Request, group: str) -> str | None:
     return None
 
 
-def groups_exist(path: str) -> Law:
-    """Every group at the path exists, and all are of one network."""
+def groups_exist(path: str, *, of: str = "", code: str = "InvalidGroup.NotFound") -> Law:
+    """Every group at the path exists, and all are of one network: that at the property `of`, where one is named."""
 
     @writing
     def law(request: Request, world: World) -> Iterable[Refusal]:
@@ -50,9 +51,14 @@ def groups_exist(path: str) -> Law:
         for place, group in laws.texts(request.inputs, path):
             found = network_of(world, request, group)
             if found is None:
-                yield refuse("InvalidGroup.NotFound", f"the security group '{group}' does not exist", *place)
+                yield refuse(code, f"the security group '{group}' does not exist", *place)
             else:
                 networks[found] = group
+        wanted = request.inputs.get(of) if of else None
+        for found, group in networks.items():
+            if isinstance(wanted, str) and found != wanted:
+                message = f"security group '{group}' is of '{found}', what it is for is in '{wanted}'"
+                yield refuse("InvalidParameter", message, path.partition(".")[0])
         if len(networks) > 1:
             said = " and ".join(f"'{group}' of '{network}'" for network, group in sorted(networks.items()))
             yield refuse("InvalidParameter", f"security groups of different networks: {said}", path.partition(".")[0])
@@ -193,7 +199,11 @@ TYPES = [
             _words,
             _on_no_node,
             laws.used_by(
-                "DependencyViolation", (INGRESS, "referencedSecurityGroupId"), (EGRESS, "referencedSecurityGroupId")
+                "DependencyViolation",
+                (INGRESS, "referencedSecurityGroupId"),
+                (EGRESS, "referencedSecurityGroupId"),
+                ("aws:ec2/vpcEndpoint:VpcEndpoint", "securityGroupIds.[]"),
+                ("aws:lb/loadBalancer:LoadBalancer", "securityGroups.[]"),
             ),
         ),
         unique=("name",),

@@ -10,21 +10,14 @@ from sandbox.clouds.aws import ids, laws, offers
 from sandbox.clouds.aws.base import botocore, model
 from sandbox.clouds.aws.laws import known, network, refuse, writing
 from sandbox.clouds.aws.normal import defaults, ranges
+from sandbox.clouds.aws.standing import PEERING, RANGE, VPC, peering_status, vpc_ranges
 from sandbox.contract import Record, Refusal, Request, World
 
-VPC = "aws:ec2/vpc:Vpc"
-RANGE = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 SUBNET = "aws:ec2/subnet:Subnet"
 GATEWAY = "aws:ec2/internetGateway:InternetGateway"
 NAT = "aws:ec2/natGateway:NatGateway"
 
 vpc_exists = laws.exists("vpcId", VPC, "InvalidVpcID.NotFound", "vpc ID")
-
-
-def vpc_ranges(world: World, vpc: Record) -> list[str]:
-    """All IPv4 ranges of a VPC."""
-    more = [r.inputs.get("cidrBlock") for r in world.all(RANGE, vpc.scope) if r.inputs.get("vpcId") == vpc.id]
-    return [text for text in (vpc.inputs.get("cidrBlock"), *more) if isinstance(text, str)]
 
 
 def _vpc_outputs(request: Request, _world: World, id_: str) -> dict[str, object]:
@@ -59,6 +52,20 @@ def _range_is_free(request: Request, world: World) -> Iterable[Refusal]:
         if there is not None and there.overlaps(asked):
             message = f"the CIDR '{asked}' conflicts with '{there}', which the VPC '{vpc.id}' already has"
             yield refuse("InvalidVpc.Range", message, "cidrBlock")
+
+
+@writing
+def _range_is_free_at_peers(request: Request, world: World) -> Iterable[Refusal]:
+    asked, vpc = network(request.inputs.get("cidrBlock")), request.inputs.get("vpcId")
+    for peering in world.all(PEERING):
+        ends = [peering.inputs.get("vpcId"), peering.inputs.get("peerVpcId")]
+        if asked is None or vpc not in ends or peering_status(world, peering) not in ("active", "pending-acceptance"):
+            continue
+        other = world.find(VPC, str(ends[ends.index(vpc) - 1]))
+        for there in map(network, vpc_ranges(world, other) if other else ()):
+            if there is not None and there.overlaps(asked):
+                message = f"the CIDR '{asked}' overlaps {there} of '{other and other.id}', to which '{vpc}' is peered"
+                yield refuse("InvalidVpc.Range", message, "cidrBlock")
 
 
 def _self(record: Record, request: Request) -> bool:
@@ -176,6 +183,7 @@ TYPES = [
                 ("aws:ec2/securityGroup:SecurityGroup", "vpcId"),
                 ("aws:ec2/routeTable:RouteTable", "vpcId"),
                 ("aws:ec2/vpcEndpoint:VpcEndpoint", "vpcId"),
+                ("aws:ec2transitgateway/vpcAttachment:VpcAttachment", "vpcId"),
             ),
         ),
     ),
@@ -191,6 +199,7 @@ TYPES = [
             laws.sized("cidrBlock", 16, 28, "InvalidVpc.Range"),
             laws.needs("MissingParameter", "an association needs a range", "cidrBlock", "ipv4IpamPoolId"),
             _range_is_free,
+            _range_is_free_at_peers,
             _range_is_empty,
         ),
         tagged=False,

@@ -1,23 +1,36 @@
-"""Route tables, routes, associations, Elastic IPs and NAT gateways.
+"""Route tables, routes and associations.
 
-Owns      that a route has one target in its own network, that an address is used once, that a subnet has one table.
-Refuses   routes to anything but internet and NAT gateways: their targets are checked by the SDK's types only.
+Owns      that a route has one target in its own network, and that a subnet has one table.
+Refuses   carrier, local, egress-only and core network targets: they are checked by the SDK's types only. Like AWS, it
+          does not ask whether a peering's other end has the range that a route sends there.
 """
 
 import zlib
 from collections.abc import Iterable
 
 from sandbox.clouds.aws import ids, laws
-from sandbox.clouds.aws.base import botocore, model, old
+from sandbox.clouds.aws.base import botocore, model
 from sandbox.clouds.aws.ec2_network import GATEWAY, NAT, SUBNET, vpc_exists
-from sandbox.clouds.aws.laws import known, refuse, writing
-from sandbox.clouds.aws.normal import defaults, ranges
+from sandbox.clouds.aws.laws import known, network, refuse, writing
+from sandbox.clouds.aws.normal import ranges
+from sandbox.clouds.aws.standing import (
+    ACTIVE,
+    ENDPOINT,
+    PEERING,
+    PENDING,
+    TRANSIT,
+    TRANSIT_ATTACHMENT,
+    VPC,
+    attachment_status,
+    peering_status,
+    transit,
+    vpc_ranges,
+)
 from sandbox.contract import Record, Refusal, Request, World
 
 TABLE = "aws:ec2/routeTable:RouteTable"
 ROUTE = "aws:ec2/route:Route"
 ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
-ADDRESS = "aws:ec2/eip:Eip"
 
 _DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId")
 _TARGETS = (
@@ -50,10 +63,10 @@ def _one_target(request: Request, _world: World) -> Iterable[Refusal]:
 
 @writing
 def _same_network(request: Request, world: World) -> Iterable[Refusal]:
-    table = _find(world, request, TABLE, "routeTableId")
+    table = find(world, request, TABLE, "routeTableId")
     if table is None:
         return
-    gateway, nat = _find(world, request, GATEWAY, "gatewayId"), _find(world, request, NAT, "natGatewayId")
+    gateway, nat = find(world, request, GATEWAY, "gatewayId"), find(world, request, NAT, "natGatewayId")
     theirs = gateway.inputs.get("vpcId") if gateway else None
     if nat is not None:
         subnet = world.find(SUBNET, str(nat.inputs.get("subnetId")), request.scope)
@@ -64,7 +77,90 @@ def _same_network(request: Request, world: World) -> Iterable[Refusal]:
         yield refuse("InvalidParameterValue", message, "routeTableId")
 
 
-def _find(world: World, request: Request, token: str, name: str) -> Record | None:
+@writing
+def _attached_hub(request: Request, world: World) -> Iterable[Refusal]:
+    id_, table = request.inputs.get("transitGatewayId"), find(world, request, TABLE, "routeTableId")
+    if not isinstance(id_, str) or table is None:
+        return
+    vpc = table.inputs.get("vpcId")
+    seen = transit(world, id_, request.scope.account, request.scope.region)
+    attached = [
+        one
+        for one in world.all(TRANSIT_ATTACHMENT, request.scope)
+        if (one.inputs.get("transitGatewayId"), one.inputs.get("vpcId")) == (id_, vpc)
+    ]
+    # The attachment, or the share that shows the gateway, may be made by the same run.
+    if request.operation == "check" and world.find(TRANSIT, id_) is not None:
+        return
+    if seen is None or not attached:
+        why = "" if seen is None else f": '{vpc}' has no attachment to it"
+        message = f"the transitGateway ID '{id_}' does not exist{why}"
+        yield refuse("InvalidTransitGatewayID.NotFound", message, "transitGatewayId")
+    elif attachment_status(world, attached[0]) != "available":
+        message = f"attachment '{attached[0].id}' is {attachment_status(world, attached[0])}: nothing is routed there"
+        yield refuse("InvalidTransitGatewayID.NotFound", message, "transitGatewayId")
+
+
+@writing
+def _peering_of_the_network(request: Request, world: World) -> Iterable[Refusal]:
+    id_, table = request.inputs.get("vpcPeeringConnectionId"), find(world, request, TABLE, "routeTableId")
+    if not isinstance(id_, str):
+        return
+    found = world.find(PEERING, id_)
+    ends = [found.inputs.get(end) for end in ("vpcId", "peerVpcId")] if found else []
+    if found is None:
+        message = f"the vpcPeeringConnection ID '{id_}' does not exist"
+        yield refuse("InvalidVpcPeeringConnectionID.NotFound", message, "vpcPeeringConnectionId")
+    elif table is not None and table.inputs.get("vpcId") not in ends:
+        theirs = " and ".join(map(str, ends))
+        message = f"route table '{table.id}' is of '{table.inputs.get('vpcId')}', '{id_}' connects {theirs}"
+        yield refuse("InvalidParameterValue", message, "vpcPeeringConnectionId")
+    elif peering_status(world, found) not in (ACTIVE, PENDING):
+        message = (
+            f"peering '{id_}' is {peering_status(world, found)}: a route needs one that is active or may become so"
+        )
+        yield refuse("InvalidStateTransition", message, "vpcPeeringConnectionId")
+
+
+@writing
+def _endpoint_of_the_network(request: Request, world: World) -> Iterable[Refusal]:
+    endpoint, table = find(world, request, ENDPOINT, "vpcEndpointId"), find(world, request, TABLE, "routeTableId")
+    id_ = request.inputs.get("vpcEndpointId")
+    if isinstance(id_, str) and endpoint is None:
+        yield refuse("InvalidVpcEndpointId.NotFound", f"the VpcEndpoint ID '{id_}' does not exist", "vpcEndpointId")
+    elif endpoint is not None and endpoint.inputs.get("vpcEndpointType") != "GatewayLoadBalancer":
+        kind = endpoint.inputs.get("vpcEndpointType")
+        message = f"'{id_}' is of type {kind}: routes lead to endpoints of gateway load balancers only"
+        yield refuse("InvalidParameterValue", message, "vpcEndpointId")
+    elif endpoint is not None and table is not None and endpoint.inputs.get("vpcId") != table.inputs.get("vpcId"):
+        message = f"route table '{table.id}' and endpoint '{id_}' belong to different networks"
+        yield refuse("InvalidParameterValue", message, "vpcEndpointId")
+
+
+@writing
+def _not_inside_the_network(request: Request, world: World) -> Iterable[Refusal]:
+    table, asked = find(world, request, TABLE, "routeTableId"), network(request.inputs.get("destinationCidrBlock"))
+    vpc = world.find(VPC, str(table.inputs.get("vpcId")), request.scope) if table else None
+    if vpc is None or asked is None or request.inputs.get("networkInterfaceId") is not None:
+        return
+    for part in map(network, vpc_ranges(world, vpc)):
+        free = any(request.inputs.get(name) is not None for name in ("natGatewayId", "vpcEndpointId"))
+        if part is not None and asked.subnet_of(part) and not (free and asked != part):
+            message = (
+                f"the destination CIDR block {asked} is equal to or more specific than one of this VPC's CIDR blocks, "
+                f"{part}: this route can target only an interface, a NAT gateway or an endpoint"
+            )
+            yield refuse("InvalidParameterValue", message, "destinationCidrBlock")
+
+
+def _route_state(request: Request, world: World, _id: str) -> dict[str, object]:
+    peering = world.find(PEERING, str(request.inputs.get("vpcPeeringConnectionId")))
+    waits = peering is not None and peering_status(world, peering) != ACTIVE
+    return {"origin": "CreateRoute", "state": "blackhole" if waits else "active"}
+
+
+def find(world: World, request: Request, token: str, name: str) -> Record | None:
+    """The resource of a type whose id is at the property."""
     id_ = request.inputs.get(name)
     return world.find(token, id_, request.scope) if isinstance(id_, str) else None
 
@@ -101,74 +197,10 @@ def _one_table_a_subnet(request: Request, world: World) -> Iterable[Refusal]:
 
 @writing
 def _association_in_one_network(request: Request, world: World) -> Iterable[Refusal]:
-    table, subnet = _find(world, request, TABLE, "routeTableId"), _find(world, request, SUBNET, "subnetId")
+    table, subnet = find(world, request, TABLE, "routeTableId"), find(world, request, SUBNET, "subnetId")
     if table and subnet and table.inputs.get("vpcId") != subnet.inputs.get("vpcId"):
         message = f"route table '{table.id}' and subnet '{subnet.id}' belong to different networks"
         yield refuse("InvalidParameterValue", message, "subnetId")
-
-
-@writing
-def _address_is_free(request: Request, world: World) -> Iterable[Refusal]:
-    mine = request.inputs.get("allocationId")
-    if not known(mine):
-        return
-    for other in world.all(NAT, request.scope):
-        if other.inputs.get("allocationId") == mine and other.urn != request.urn:
-            message = f"the Elastic IP '{mine}' is already associated with NAT gateway '{other.id}'"
-            yield refuse("Resource.AlreadyAssociated", message, "allocationId")
-
-
-@writing
-def _nat_is_possible(request: Request, world: World) -> Iterable[Refusal]:
-    public = request.inputs.get("connectivityType", "public") == "public"
-    address = request.inputs.get("allocationId")
-    if request.inputs.get("availabilityMode") == "regional":
-        return
-    if public and address is None:
-        yield refuse("MissingParameter", "a public NAT gateway needs an allocationId", "allocationId")
-    if request.inputs.get("subnetId") is None:
-        yield refuse("MissingParameter", "a zonal NAT gateway needs a subnetId", "subnetId")
-    if not public and address is not None:
-        message = "a private NAT gateway cannot have an allocationId"
-        yield refuse("InvalidParameterCombination", message, "allocationId")
-    subnet = _find(world, request, SUBNET, "subnetId")
-    if request.operation == "create" and public and subnet is not None:
-        vpc = subnet.inputs.get("vpcId")
-        if not any(g.inputs.get("vpcId") == vpc for g in world.all(GATEWAY, request.scope)):
-            message = f"network '{vpc}' has no internet gateway attached: the NAT gateway would fail"
-            yield refuse("Gateway.NotAttached", message, "subnetId")
-
-
-def _nat_outputs(request: Request, world: World, id_: str) -> dict[str, object]:
-    address = _find(world, request, ADDRESS, "allocationId")
-    part = ids.hexadecimal(id_, 16)
-    return {
-        "publicIp": address.outputs.get("publicIp") if address else "",
-        "privateIp": request.inputs.get("privateIp") or f"10.255.{int(part[:2], 16)}.{int(part[2:4], 16)}",
-        "networkInterfaceId": f"eni-0{part}",
-        "associationId": f"eipassoc-0{part}",
-        "availabilityMode": request.inputs.get("availabilityMode", "zonal"),
-    }
-
-
-def _address_outputs(request: Request, _world: World, id_: str) -> dict[str, object]:
-    public = old(request, "publicIp") or ids.address(id_)
-    return {
-        "allocationId": id_,
-        "arn": ids.arn(request.scope, "ec2", f"elastic-ip/{id_}"),
-        "publicIp": public,
-        "publicDns": f"ec2-{public.replace('.', '-')}.{request.scope.region}.compute.amazonaws.com",
-        "publicIpv4Pool": "amazon",
-        "networkBorderGroup": request.scope.region,
-    }
-
-
-@laws.deleting
-def _address_is_unused(request: Request, world: World) -> Iterable[Refusal]:
-    for nat in world.all(NAT, request.scope):
-        if request.old and nat.inputs.get("allocationId") == request.old.id:
-            message = f"the address '{request.old.id}' is in use by NAT gateway '{nat.id}' and cannot be released"
-            yield refuse("InvalidIPAddress.InUse", message)
 
 
 TYPES = [
@@ -187,7 +219,7 @@ TYPES = [
         ROUTE,
         botocore("ec2", "CreateRoute", {"egressOnlyGatewayId": "EgressOnlyInternetGatewayId"}),
         _route_id,
-        computed=lambda _request, _world, _id: {"origin": "CreateRoute", "state": "active"},
+        computed=_route_state,
         immutable=("routeTableId", *_DESTINATIONS),
         normalize=(ranges("destinationCidrBlock"),),
         laws_of=(
@@ -197,6 +229,10 @@ TYPES = [
             laws.sized("destinationCidrBlock", 0, 32, "InvalidParameterValue"),
             _one_target,
             _same_network,
+            _attached_hub,
+            _peering_of_the_network,
+            _endpoint_of_the_network,
+            _not_inside_the_network,
             _destination_is_free,
         ),
         tagged=False,
@@ -215,28 +251,5 @@ TYPES = [
             _association_in_one_network,
         ),
         tagged=False,
-    ),
-    model(
-        ADDRESS,
-        botocore("ec2", "AllocateAddress", {"associateWithPrivateIp": "", "instance": "", "networkInterface": ""}),
-        ids.ec2_id("eipalloc"),
-        computed=_address_outputs,
-        immutable=("domain", "address", "publicIpv4Pool", "networkBorderGroup", "customerOwnedIpv4Pool"),
-        normalize=(defaults(domain="vpc"),),
-        laws_of=(_address_is_unused,),
-    ),
-    model(
-        NAT,
-        botocore("ec2", "CreateNatGateway", {"privateIp": "PrivateIpAddress"}),
-        ids.ec2_id("nat"),
-        computed=_nat_outputs,
-        immutable=("allocationId", "subnetId", "connectivityType", "privateIp", "availabilityMode", "vpcId"),
-        normalize=(defaults(connectivityType="public"),),
-        laws_of=(
-            _subnet_exists,
-            laws.exists("allocationId", ADDRESS, "InvalidAllocationID.NotFound", "allocation ID"),
-            _address_is_free,
-            _nat_is_possible,
-        ),
     ),
 ]

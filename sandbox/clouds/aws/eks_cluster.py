@@ -12,7 +12,7 @@ from typing import Any
 from sandbox.clouds.aws import ids, laws
 from sandbox.clouds.aws.base import botocore, model, old
 from sandbox.clouds.aws.ec2_firewall import CLUSTER, NODES, groups_exist
-from sandbox.clouds.aws.ec2_network import SUBNET, VPC, vpc_ranges
+from sandbox.clouds.aws.ec2_network import SUBNET
 from sandbox.clouds.aws.iam import ROLE
 from sandbox.clouds.aws.kms import KEY
 from sandbox.clouds.aws.laws import (
@@ -28,6 +28,7 @@ from sandbox.clouds.aws.laws import (
     writing,
 )
 from sandbox.clouds.aws.normal import defaults, sets
+from sandbox.clouds.aws.standing import VPC, vpc_ranges
 from sandbox.contract import Law, Record, Refusal, Request, World
 
 VERSIONS = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from sandbox.clouds.aws import offers
 from sandbox.contract import UNKNOWN, Law, Record, Refusal, Request, World
 
 Check = Callable[[Request, World], Iterable[Refusal]]
@@ -89,7 +90,7 @@ def exists(path: str, token: str, code: str, what: str, *, named: bool = False) 
             return
         for place, id_ in texts(request.inputs, path):
             found = world.find(token, id_, request.scope)
-            if found is not None and found.scope.region in (request.scope.region, ""):
+            if found is not None and region_of(found) in (request.scope.region, ""):
                 continue
             yield refuse(code, f"the {what} '{id_}' does not exist{_elsewhere(request, world, token, id_)}", *place)
 
@@ -101,7 +102,23 @@ def _elsewhere(request: Request, world: World, token: str, id_: str) -> str:
     found = world.find(token, id_)
     if found is None:
         return here
-    return f"{here}: it is in account {found.scope.account}, region {found.scope.region}"
+    return f"{here}: it is in account {found.scope.account}, region {region_of(found)}"
+
+
+def region_of(record: Record) -> str:
+    """Where a resource is: the region that it names itself, else that of the provider which made it."""
+    own = record.inputs.get("region")
+    return own if isinstance(own, str) and own else record.scope.region
+
+
+@writing
+def region(request: Request, _world: World) -> Iterable[Refusal]:
+    """The region that a resource names is one."""
+    asked = request.inputs.get("region")
+    if isinstance(asked, str) and asked not in offers.regions():
+        yield refuse(
+            "InvalidRegion", f"invalid AWS region: '{asked}'; there are {', '.join(offers.regions())}", "region"
+        )
 
 
 def arn_exists(path: str, token: str, code: str, what: str) -> Law:
@@ -133,9 +150,7 @@ def used_by(code: str, *users: tuple[str, str], by: str = "id") -> Law:
         mine = request.old.id if by == "id" else request.old.outputs.get(by)
         for token, path in users:
             for record in world.all(token, request.scope):
-                if record.scope.region == request.scope.region and any(
-                    v == mine for _, v in texts(record.inputs, path)
-                ):
+                if region_of(record) == request.scope.region and any(v == mine for _, v in texts(record.inputs, path)):
                     message = (
                         f"'{request.old.id}' has dependencies and cannot be deleted: {token} '{record.id}' uses it"
                     )
