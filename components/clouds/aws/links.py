@@ -111,12 +111,15 @@ def _names(
             build.plain(),
         )
 
-    (everything,) = dns_names.wildcards(link.dns_zone)
+    zones = sorted(made.private)
+    everything, *zonal = dns_names.wildcards(link.dns_zone, zones)
     record(f"link-{name}-names", everything, _entry(endpoint, ""))
-    # A zone's own name differs between accounts, its id does not: the provider's names hold the id.
+    for cloud_zone, its_names in zip(zones, zonal, strict=True):
+        record(f"link-{name}-names-{cloud_zone}", its_names, _entry(endpoint, cloud_zone))
+    # A zone's own name differs between accounts, its id does not: providers outside of the fleet name zones by it.
     for cloud_zone, zone_id in sorted(made.zone_ids.items()):
         record(
-            f"link-{name}-names-{cloud_zone}",
+            f"link-{name}-names-{cloud_zone}-id",
             zone_id.apply(lambda found: dns_names.wildcards(link.dns_zone, [found])[1]),
             _entry(endpoint, cloud_zone),
         )

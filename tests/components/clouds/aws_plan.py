@@ -9,14 +9,18 @@ import pulumi
 from pulumi.runtime import mocks, rpc, stack
 from pulumi.runtime.sync_await import _sync_await
 
-from components.cell.layout import cut
+from components.cell.network_spec import NetworkSpec
+from components.cell.ports import gateway_ports
+from components.cell.ranges import ranges
 from components.clouds.aws import ENTRY
+from components.clouds.aws.gateway import Gateway
 from components.clouds.aws.kubernetes import Kubernetes
 from components.clouds.aws.network import Network
 from components.clouds.aws.provider import provider
 from components.clouds.aws.spec import AwsSpec
 from components.clouds.contract import Access, Identity, NetworkRequest, NodePool
-from components.clouds.resources import KubernetesRequest
+from components.clouds.reach import EXPOSURES
+from components.clouds.resources import GatewayRequest, KubernetesRequest
 
 ACCOUNT = "111122223333"
 CELL = "aws-euw1-prod"
@@ -37,6 +41,7 @@ IDENTITY = Identity(
     },
 )
 SPEC = AwsSpec()
+SERVICE = "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Recorded:
     provider: str
     protect: bool
     after: tuple[str, ...]
+    ignored: tuple[str, ...]
 
 
 class Cloud(mocks.Mocks):
@@ -64,7 +70,17 @@ class Cloud(mocks.Mocks):
             },
             "LaunchTemplate": {"latestVersion": 1},
             "Eip": {"publicIp": f"192.0.2.{len(args.name)}"},
-            "Zone": {"zoneId": f"{args.name}-id"},
+            "Zone": {"zoneId": f"{args.name}-id", "nameServers": ["ns-1.example.net", "ns-2.example.net"]},
+            "NodeGroup": {"resources": [{"autoscalingGroups": [{"name": f"{args.name}-asg"}]}]},
+            "Subnet": {"availabilityZoneId": f"euw1-az{args.inputs.get('availabilityZone', '')[-1:]}"},
+            "LoadBalancer": {"dnsName": f"{args.name}.elb.eu-west-1.amazonaws.com", "zoneId": "Z2IFOLAFXWLO4F"},
+            "VpcEndpointService": {"serviceName": SERVICE},
+            "VpcEndpoint": {
+                "dnsEntries": [
+                    {"dnsName": f"vpce-1-abc{zone}.vpce-svc-1.eu-west-1.vpce.amazonaws.com", "hostedZoneId": "Z1"}
+                    for zone in ("", *(f"-{each}" for each in ZONES))
+                ]
+            },
         }.get(args.typ.rpartition(":")[2], {})
         return f"{args.name}-id", {"arn": f"arn:{args.name}", **args.inputs, **computed}
 
@@ -89,6 +105,7 @@ class _Monitor(mocks.MockMonitor):
                 provider=request.provider.rpartition("::")[0].rpartition("::")[2],
                 protect=request.protect,
                 after=tuple(urn.rpartition("::")[2] for urn in request.dependencies),
+                ignored=tuple(request.ignoreChanges),
             )
         )
         return answer
@@ -115,24 +132,46 @@ class Plan:
         """Registrations of one class, by logical name without the cell's."""
         return {r.name.removeprefix(f"{CELL}-"): r for r in self.cloud if r.type.rpartition(":")[2] == kind}
 
-    def one(self, role: str) -> Recorded:
-        """The registration with that logical name."""
-        (found,) = [r for r in self.cloud if r.name == f"{CELL}-{role}"]
+    def one(self, role: str, kind: str = "") -> Recorded:
+        """The registration with that logical name; `kind` where several classes share it."""
+        (found,) = [r for r in self.cloud if r.name == f"{CELL}-{role}" and r.type.endswith(f":{kind}" if kind else "")]
         return found
 
 
-def request(identity: Identity = IDENTITY, block: str = "10.20.0.0/16", **more: Any) -> NetworkRequest:
-    """A network request for `identity`, cut by the real layout."""
-    plain = NetworkRequest(
+def request(identity: Identity = IDENTITY, block: str = "10.20.0.0/16", **network: Any) -> NetworkRequest:
+    """A network request for `identity`; `network` is what the cell's file says, beside `links` and a public zone."""
+    more = {key: network.pop(key) for key in ("links",) if key in network}
+    spec = NetworkSpec.model_validate({"address_block": block, **network})
+    return NetworkRequest(
         identity=identity,
-        ranges=cut(1, block, identity.zones, ENTRY.zone_pattern),
-        reachability="private",
-        allowed_cidrs=(),
+        ranges=ranges(spec, identity.zones, ENTRY.zone_pattern),
+        spec=spec,
         private_dns_zone=f"{identity.cell}.kafka.internal",
-        flow_logs_retention_days=30,
-        nat="per-zone",
+        public_dns_zone=f"{identity.cell}.kafka.example.com" if spec.reachability == "public" else "",
+        **more,
     )
-    return replace(plain, **more)
+
+
+def gateway_request(asked: NetworkRequest, net: Network, cluster: Kubernetes) -> GatewayRequest:
+    """What a cell asks of its gateway."""
+    external = asked.reachability == "public"
+    zone_id = net.public_dns_zone_id if external else net.private_dns_zone_id
+    assert zone_id is not None
+    return GatewayRequest(
+        identity=asked.identity,
+        ranges=asked.ranges,
+        network=net,
+        kubernetes=cluster,
+        exposure=EXPOSURES[asked.reachability],
+        allowed_cidrs=asked.spec.allowed_cidrs if external else (),
+        client_cidrs=asked.spec.client_cidrs,
+        ports=gateway_ports(asked.spec),
+        link=asked.spec.privatelink if asked.reachability == "privatelink" else None,
+        dns_zone=asked.public_dns_zone if external else asked.private_dns_zone,
+        dns_zone_id=zone_id,
+        namespace="kafka-gateway",
+        service="kafka-gateway",
+    )
 
 
 def plan(
@@ -175,7 +214,13 @@ def plan(
             "endpoint": made_cluster.endpoint,
             "ca_certificate": made_cluster.ca_certificate,
             "disk_key": made_cluster.disk_key,
+            "dns_writer": dict(made_cluster.dns_writer),
+            "told": dict(net.told),
         }
+        if asked.spec.has_gateway:
+            gateway = Gateway(f"{asked.identity.cell}-gateway", gateway_request(asked, net, made_cluster), spec, made)
+            found["gateway"] = dict(gateway.told)
+            outputs["service"] = gateway.service
         for name, value in found.items():
             outputs[name] = await pulumi.Output.from_input(value).future()
         outputs["ready"] = [r._name for r in (*net.ready, *made_cluster.ready)]

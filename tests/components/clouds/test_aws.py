@@ -55,8 +55,9 @@ def test_a_cell_of_three_zones_is_made_of_these_types(cell: Plan) -> None:
         "LogGroup": 2,
         "NatGateway": 3,
         "NodeGroup": 6,
-        "Role": 5,
-        "RolePolicy": 3,
+        "PodIdentityAssociation": 1,
+        "Role": 6,
+        "RolePolicy": 4,
         "RolePolicyAttachment": 5,
         "Route": 4,
         "RouteTable": 4,
@@ -314,7 +315,8 @@ def test_the_driver_and_the_pod_network_have_identities_of_their_own(cell: Plan)
 def test_no_policy_allows_everything_on_everything(cell: Plan) -> None:
     for recorded in (*cell.of("RolePolicy").values(),):
         for statement in statements(recorded):
-            assert statement["Resource"] not in ("*", ["*"])
+            # The list of zones' names knows no resource.
+            assert statement["Resource"] not in ("*", ["*"]) or statement["Action"] == ["route53:ListHostedZones"]
             assert "*" not in statement["Action"]
     for recorded in cell.of("Key").values():
         for statement in statements(recorded)[1:]:
@@ -347,7 +349,8 @@ def test_a_pool_of_another_size_changes_its_template_and_no_groups_name(cell: Pl
 
 
 def test_the_outputs_are_complete_and_hold_an_id_that_a_new_cluster_would_not_share(cell: Plan) -> None:
-    assert all(cell.outputs.values())
+    assert all(value for key, value in cell.outputs.items() if key != "told")
+    assert cell.outputs["told"] == {}
     assert cell.outputs["cluster_id"] == cell.outputs["endpoint"]
     assert cell.outputs["disk_key"] == f"arn:{CELL}-disks-key"
 
