@@ -13,6 +13,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.base import Component
+from components.platform import dns
 from components.platform.crds import typed
 from components.platform.objects import manifests
 from components.platform.operator import HelmRelease, releases
@@ -40,7 +41,7 @@ def _snake(key: str) -> str:
 
 
 class Platform(Component):
-    """Strimzi's CRDs, the operator, Drain Cleaner, storage classes and rights of one cell."""
+    """Strimzi's CRDs, the operator and its companions, storage classes, rights, DNS and the gateway of one cell."""
 
     def __init__(
         self,
@@ -54,30 +55,40 @@ class Platform(Component):
         self._request = request
         self._cluster = provider
         self._made: dict[str, pulumi.Resource] = {}
-        for manifest in manifests(request):
-            self._made[manifest.role] = self._object(manifest)
-        crds = [role for role in self._made if role.startswith("crd-")]
-        for each in releases(request):
-            self._made[each.role] = self._release(each, crds if each.role == "operator" else ())
+        self._register([*manifests(request), *releases(request)])
         self.ready: Sequence[pulumi.Resource] = [
-            made for role, made in self._made.items() if role not in {"cert-manager", "drain-cleaner"}
+            made for role, made in self._made.items() if role not in {"cert-manager", "drain-cleaner", dns.RELEASE}
         ]
         self.done({"operator_version": request.strimzi_version})
 
+    def _register(self, waiting: Sequence[Manifest | HelmRelease]) -> None:
+        """Each after what it needs: releases stand after namespaces, and objects of the gateway after releases."""
+        crds = [each.role for each in waiting if each.role.startswith("crd-")]
+        while waiting:
+            now = [each for each in waiting if set(each.after) <= self._made.keys()]
+            if not now:
+                raise ValueError(f"nothing makes what {', '.join(each.role for each in waiting)} stand after")
+            for each in now:
+                if isinstance(each, Manifest):
+                    self._made[each.role] = self._object(each)
+                else:
+                    self._made[each.role] = self._release(each, crds if each.role == "operator" else ())
+            waiting = [each for each in waiting if each.role not in self._made]
+
     def _object(self, manifest: Manifest) -> pulumi.Resource:
         body = dict(manifest.body)
-        kind = _TYPES[body.pop("apiVersion"), body.pop("kind")]
+        name, api, word = f"{self._request.cell}-{manifest.role}", body.pop("apiVersion"), body.pop("kind")
+        opts = self.child(
+            self._cluster,
+            protect=manifest.protect and self._request.production,
+            after=[self._made[role] for role in manifest.after],
+        )
+        kind = _TYPES.get((api, word))
+        if kind is None:
+            return kubernetes.apiextensions.CustomResource(name, api_version=api, kind=word, opts=opts, **body)
         if kind is kubernetes.apiextensions.v1.CustomResourceDefinition:
             body = typed(body)
-        made: pulumi.Resource = kind(
-            f"{self._request.cell}-{manifest.role}",
-            **{_snake(key): value for key, value in body.items()},
-            opts=self.child(
-                self._cluster,
-                protect=manifest.protect and self._request.production,
-                after=[self._made[role] for role in manifest.after],
-            ),
-        )
+        made: pulumi.Resource = kind(name, **{_snake(key): value for key, value in body.items()}, opts=opts)
         return made
 
     def _release(self, each: HelmRelease, after: Sequence[str]) -> pulumi.Resource:
@@ -88,6 +99,7 @@ class Platform(Component):
             chart=each.chart,
             version=each.version,
             values=each.values,
+            repository_opts={"repo": each.repository} if each.repository else None,
             skip_crds=True,
             # A half-installed operator is taken back, so that the next run starts from what was there before.
             atomic=True,

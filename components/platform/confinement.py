@@ -12,7 +12,7 @@ from typing import Any
 from components.clouds.contract import KUBERNETES_GROUPS
 from components.platform import app_limits, service_limits
 from components.platform.app_limits import Law
-from components.platform.request import PlatformRequest
+from components.platform.request import GATEWAY_NAMESPACE, PlatformRequest
 from components.services.contract import Manifest
 
 NAME = "kafka-fleet-confinement"
@@ -77,9 +77,10 @@ _LIMITS: Mapping[str, Sequence[Law]] = {"apps": app_limits.LAWS, "services": ser
 """By kind of stack: what its objects may hold."""
 
 _INSIDE = Law(
-    f"request.namespace.startsWith('{PREFIX}') || "
-    f"(request.resource.resource == 'namespaces' && request.name.startsWith('{PREFIX}'))",
-    f"service and app stacks may only change what is in a namespace named {PREFIX}*",
+    f"(request.namespace.startsWith('{PREFIX}') && request.namespace != '{GATEWAY_NAMESPACE}') || "
+    f"(request.resource.resource == 'namespaces' && request.name.startsWith('{PREFIX}') && "
+    f"request.name != '{GATEWAY_NAMESPACE}')",
+    f"service and app stacks may only change what is in a namespace named {PREFIX}*, and not in {GATEWAY_NAMESPACE}",
 )
 
 

@@ -7,7 +7,7 @@ Refuses   labels for ownership and cost: those are annotations everywhere (a cha
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from components.platform import confinement, crds, rbac
+from components.platform import confinement, crds, dns, gateway, rbac
 from components.platform.request import PlatformRequest
 from components.services.contract import Manifest
 
@@ -97,7 +97,10 @@ def _network_policies(request: PlatformRequest) -> list[Manifest]:
 
 
 def manifests(request: PlatformRequest) -> Sequence[Manifest]:
-    """Every Kubernetes object of the platform (the Helm releases are not objects: see `operator.py`)."""
+    """Every Kubernetes object of the platform (the Helm releases are not objects: see `operator.py`).
+
+    Those of the gateway stand after releases too, by the roles of these.
+    """
     return [
         *crds.manifests(request),
         *(_namespace(request, role, name) for role, name in NAMESPACES.items()),
@@ -105,4 +108,6 @@ def manifests(request: PlatformRequest) -> Sequence[Manifest]:
         *_network_policies(request),
         *confinement.manifests(request),
         *rbac.manifests(request),
+        *dns.manifests(request),
+        *gateway.manifests(request),
     ]

@@ -1,20 +1,21 @@
-"""The Helm releases of a cell: the Strimzi operator, Drain Cleaner, and cert-manager for the latter's certificate.
+"""The Helm releases of a cell: the Strimzi operator, Drain Cleaner with cert-manager, external-dns, Envoy Gateway.
 
 Owns      charts, values and their order.
 Refuses   CRDs of Strimzi (they are resources of their own), and certificates in the fleet's state: Drain Cleaner is
           an admission webhook, so it needs a serving certificate that somebody renews. Its chart takes one from
           cert-manager or from a secret that the user makes; the second would put a private key into every cell's
           state and expire unseen, so the first it is.
-Identity  release names are `strimzi-cluster-operator`, `strimzi-drain-cleaner` and `cert-manager`.
+Identity  release names are `strimzi-cluster-operator`, `strimzi-drain-cleaner`, `cert-manager`, `external-dns`,
+          `gateway-crds` and `envoy-gateway`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from components.platform import objects
-from components.platform.releases import Release, release
-from components.platform.request import PlatformRequest
+from components.platform import dns, gateway, objects
+from components.platform.releases import Release, only, release
+from components.platform.request import DNS_NAMESPACE, GATEWAY_NAMESPACE, PlatformRequest
 
 _SYSTEM_NODES = {"dedicated": "system"}
 _POD_SECURITY = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
@@ -27,6 +28,7 @@ class HelmRelease:
     """One release; the chart's CRDs are skipped unless `crds` says that the chart looks after them.
 
     role   logical name in the cell
+    repository  where the chart is, for one that is in no OCI registry
     after  roles of manifests and releases that must exist first
     """
 
@@ -36,6 +38,7 @@ class HelmRelease:
     chart: str
     version: str
     values: Mapping[str, Any]
+    repository: str = ""
     after: tuple[str, ...] = field(default=())
 
 
@@ -130,9 +133,75 @@ def _drain_cleaner(request: PlatformRequest, chart: Release) -> HelmRelease:
     )
 
 
+def _external_dns(request: PlatformRequest) -> HelmRelease:
+    chart = only("external_dns")
+    return HelmRelease(
+        role=dns.RELEASE,
+        name="external-dns",
+        namespace=DNS_NAMESPACE,
+        chart=chart.reference(),
+        version=chart.version,
+        values=dns.values(request),
+        repository=chart.repository,
+        after=(dns.ROLE, "dns-policy-external-dns"),
+    )
+
+
+def _gateway_crds(chart: Release) -> HelmRelease:
+    """All CRDs are templates of this chart, so that Helm upgrades them; of the other chart they are skipped."""
+    return HelmRelease(
+        role=gateway.CRDS,
+        name="gateway-crds",
+        namespace=GATEWAY_NAMESPACE,
+        chart=chart.reference(),
+        version=chart.version,
+        # TCPRoute is in the experimental channel only.
+        values={
+            "crds": {"gatewayAPI": {"enabled": True, "channel": "experimental"}, "envoyGateway": {"enabled": True}}
+        },
+        after=(gateway.ROLE,),
+    )
+
+
+def _gateway_controller(request: PlatformRequest, chart: Release) -> HelmRelease:
+    """It stands in the gateway's namespace, for it makes the proxies where it is itself."""
+    values: dict[str, Any] = {
+        "certgen": {"job": {"nodeSelector": dict(_SYSTEM_NODES)}},
+        "deployment": {
+            "envoyGateway": {"resources": _resources("100m", "512Mi")},
+            "pod": {"affinity": _spread({"control-plane": "envoy-gateway"}), "nodeSelector": dict(_SYSTEM_NODES)},
+            "replicas": 2,
+        },
+        "podDisruptionBudget": {"minAvailable": 1},
+        # A webhook for routing by zone, which a proxy for TLS that it never opens has no use for.
+        "topologyInjector": {"enabled": False},
+    }
+    if request.image_registry:
+        values["global"] = {"imageRegistry": request.image_registry}
+    return HelmRelease(
+        role=gateway.CONTROLLER_RELEASE,
+        name="envoy-gateway",
+        namespace=GATEWAY_NAMESPACE,
+        chart=chart.reference(),
+        version=chart.version,
+        values=values,
+        after=(gateway.CRDS, *(f"gateway-policy-{name}" for name in ("controller", "certificates"))),
+    )
+
+
 def releases(request: PlatformRequest) -> Sequence[HelmRelease]:
     """The releases of a platform, each after what it needs."""
     strimzi = release("strimzi", request.strimzi_version)
     drain_cleaner = release("drain_cleaner", strimzi.companion)
     cert_manager = release("cert_manager", drain_cleaner.companion)
-    return [_operator(request, strimzi), _cert_manager(request, cert_manager), _drain_cleaner(request, drain_cleaner)]
+    found = [
+        _operator(request, strimzi),
+        _cert_manager(request, cert_manager),
+        _drain_cleaner(request, drain_cleaner),
+        _external_dns(request),
+    ]
+    if request.gateway is not None:
+        envoy = only("envoy_gateway")
+        crds = release("gateway_crds", envoy.companion)
+        found += [_gateway_crds(crds), _gateway_controller(request, envoy)]
+    return found

@@ -61,8 +61,12 @@ def _writes(kinds: Mapping[str, Iterable[str]], apis: tuple[str, ...]) -> list[d
     ]
 
 
+GATEWAY_API = "gateway.networking.k8s.io"
+"""Ends like a group of Kubernetes' own, and is only where the cell has a gateway."""
+
+
 def _foreign(group: str) -> bool:
-    return "." in group and not group.endswith((".k8s.io", "strimzi.io"))
+    return group == GATEWAY_API or ("." in group and not group.endswith((".k8s.io", "strimzi.io")))
 
 
 def _services(apis: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -100,11 +104,12 @@ def rules(kind: str, apis: tuple[str, ...] = ()) -> Sequence[Mapping[str, Any]]:
 
 def _manifests(request: PlatformRequest, kind: str, group: str, subject: Mapping[str, Any]) -> list[Manifest]:
     metadata = {"name": group, "annotations": dict(request.annotations)}
+    apis = (*request.apis, *((f"{GATEWAY_API}/v1",) if request.gateway else ()))
     role = {
         "apiVersion": "rbac.authorization.k8s.io/v1",
         "kind": "ClusterRole",
         "metadata": metadata,
-        "rules": list(rules(kind, request.apis)),
+        "rules": list(rules(kind, apis)),
     }
     binding = {
         "apiVersion": "rbac.authorization.k8s.io/v1",

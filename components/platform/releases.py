@@ -23,6 +23,7 @@ class Release:
     digest     of the chart's OCI manifest, where it is known; a version alone can be moved to another chart
     kafka, metadata, kubernetes  what the operator supports (empty for its companions)
     companion  version of the chart that goes with this one: Drain Cleaner's, cert-manager's; empty for the last
+    repository  Helm repository of a chart that is in no OCI registry
     """
 
     chart: str
@@ -33,6 +34,7 @@ class Release:
     metadata: tuple[str, ...] = ()
     kubernetes: tuple[str, ...] = ()
     companion: str = ""
+    repository: str = ""
 
     def reference(self, digest: str | None = None) -> str:
         """The chart, with the digest given or else the recorded one."""
@@ -40,15 +42,24 @@ class Release:
         return f"{self.chart}@{pinned}" if pinned else self.chart
 
 
+_COMPANIONS = ("drain_cleaner", "cert_manager", "gateway_crds")
+
+
 @cache
 def known(part: str) -> dict[str, Release]:
-    """All versions of `strimzi`, `drain_cleaner` or `cert_manager`."""
+    """All versions of a part, e.g. `strimzi`, `drain_cleaner` or `external_dns`."""
     found = {}
     for version, entry in json.loads(DATA.read_text("utf-8"))[part].items():
         lists = {key: tuple(entry.get(key, ())) for key in ("kafka", "metadata", "kubernetes")}
-        companion = entry.get("drain_cleaner") or entry.get("cert_manager") or ""
+        companion = next((entry[key] for key in _COMPANIONS if key in entry), "")
         found[version] = Release(
-            entry["chart"], version, entry["digest"], entry["source"], companion=companion, **lists
+            entry["chart"],
+            version,
+            entry["digest"],
+            entry["source"],
+            companion=companion,
+            repository=entry.get("repository", ""),
+            **lists,
         )
     return found
 
@@ -60,3 +71,8 @@ def release(part: str, version: str) -> Release:
         allowed = ", ".join(sorted(versions))
         raise UnknownReleaseError(f"{part} {version} is not in components/platform/releases.json (known: {allowed})")
     return versions[version]
+
+
+def only(part: str) -> Release:
+    """The version of a part of which every cell runs the same; with several the newest, which stands last."""
+    return list(known(part).values())[-1]
