@@ -1,6 +1,8 @@
 """Kubernetes in the sandbox. What it judges and what it doesn't: README.md beside this file."""
 
-from sandbox.clouds.kubernetes import configuration, helm, kinds, objects
+from dataclasses import replace
+
+from sandbox.clouds.kubernetes import configuration, gateway_crds, helm, kinds, objects
 from sandbox.contract import CloudModel
 
 MODEL = CloudModel(
@@ -8,7 +10,7 @@ MODEL = CloudModel(
     sdk="pulumi_kubernetes",
     types={
         **{token: objects.model(token) for token in (f"kubernetes:{served}" for served in kinds.SERVED)},
-        helm.TOKEN: helm.MODEL,
+        helm.TOKEN: replace(helm.MODEL, laws=[*helm.MODEL.laws, gateway_crds.emptied]),
     },
     functions={},
     scope=configuration.scope,

@@ -39,9 +39,13 @@ class Crds:
             for kind in _kinds(definition):
                 self._kinds[kind.api_version, kind.kind] = kind
 
+    def own(self, api_version: str, kind: str) -> Kind | None:
+        """The kind, where one of these defines and serves it."""
+        return self._kinds.get((api_version, kind))
+
     def find(self, api_version: str, kind: str) -> Kind | None:
         """The kind, where a CRD defines and serves it: one of these, else one that is in every cluster."""
-        if (own := self._kinds.get((api_version, kind))) is not None:
+        if (own := self.own(api_version, kind)) is not None:
             return own
         return _installed(api_version, kind)
 

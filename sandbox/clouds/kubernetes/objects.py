@@ -6,11 +6,20 @@ Refuses   real operators: the status of a Strimzi object is the sandbox's own, s
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.clouds.kubernetes import configuration, kinds, laws, strimzi
+from sandbox.clouds.kubernetes import (
+    attachments,
+    configuration,
+    gateway_crds,
+    gateways,
+    kinds,
+    laws,
+    routes,
+    strimzi,
+)
 from sandbox.clouds.kubernetes.schema import defaulted
 from sandbox.clouds.kubernetes.validate import is_builtin
 from sandbox.clouds.kubernetes.wire import at, items
@@ -82,13 +91,22 @@ def outputs(request: Request, world: World, id: str) -> Properties:
     return {**body, "metadata": metadata}
 
 
-def _laws(kind: str) -> list[Law]:
+_OWN: Mapping[str, Sequence[Law]] = {
+    "Namespace": [laws.emptied],
+    "CustomResourceDefinition": [laws.crd_change, laws.unused],
+    "Gateway": [gateways.of_gateway],
+    "GatewayClass": [gateways.of_class],
+    "Kafka": [routes.of_kafka],
+    "ServiceAttachment": [attachments.valid],
+    "TCPRoute": [routes.of_route],
+    "TLSRoute": [routes.of_route],
+}
+
+
+def _laws(token: str, kind: str) -> list[Law]:
     common: list[Law] = [configuration.reachable, laws.valid, laws.in_namespace]
-    own: dict[str, list[Law]] = {
-        "Namespace": [laws.emptied],
-        "CustomResourceDefinition": [laws.crd_change, laws.unused],
-    }
-    return common + own.get(kind, [])
+    group = token.removeprefix("kubernetes:").partition("/")[0]
+    return [*common, *([gateway_crds.installed] if group in gateway_crds.GROUPS else []), *_OWN.get(kind, ())]
 
 
 def model(token: str) -> TypeModel:
@@ -100,7 +118,7 @@ def model(token: str) -> TypeModel:
         identify=identify,
         outputs=outputs,
         immutable=kinds.immutable(kind),
-        laws=_laws(kind),
+        laws=_laws(token, kind),
         unique=("metadata.name", "metadata.namespace"),
         unique_in="account",
         secrets=("data", "stringData") if kind == "Secret" else (),

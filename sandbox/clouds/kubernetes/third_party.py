@@ -1,4 +1,4 @@
-"""CRDs that somebody else has installed in every cluster: the Prometheus operator's and External Secrets'.
+"""CRDs that somebody else installs in a cluster: the Prometheus operator's, External Secrets', the Gateway API's …
 
 Owns      the definitions, each read once, from the cache that `tools.crds` keeps.
 Refuses   to stand in for a CRD that a cluster's own state has: that one is asked first. Where the definitions can't
@@ -11,6 +11,10 @@ from typing import Any
 from tools.crds import CrdsError, definition, kinds
 
 _READ: dict[tuple[str, str], Mapping[str, Any]] = {}
+
+
+GROUPS = frozenset(group for group, _kind in kinds())
+"""API groups of these programs; one ends like Kubernetes' own and is not."""
 
 
 def find(group: str, kind: str) -> Mapping[str, Any] | None:

@@ -18,9 +18,9 @@ __all__ = ["Crds", "is_builtin", "validate"]
 
 
 def is_builtin(api_version: str) -> bool:
-    """Whether an API group is Kubernetes' own: the core group, `apps`, `batch`, `policy`, … and `*.k8s.io`."""
+    """Whether an API group is Kubernetes' own: the core group, `apps`, `batch`, `policy`, … and most of `*.k8s.io`."""
     group = api_version.rpartition("/")[0]
-    return "." not in group or group.endswith(".k8s.io")
+    return "." not in group or (group.endswith(".k8s.io") and group not in third_party.GROUPS)
 
 
 def _lawful(laws: Iterable[Refusal], found: Sequence[Refusal]) -> list[Refusal]:
