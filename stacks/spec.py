@@ -94,6 +94,11 @@ class FleetSpec(Spec):
         description="Whether outsiders of the company use these clusters as a service of yours. Some services' "
         "licences forbid that, and are then refused.",
     )
+    granted_limits: dict[str, dict[str, Annotated[int, Field(ge=1)]]] = Field(
+        default={},
+        description="By cloud: limits that the vendor has raised for you, by the keys of the cloud's `limits.json`, "
+        "e.g. `aws: {load_balancers_per_region: 200}`.",
+    )
     state: State = Field(default=State(), description="Where the engine keeps its state.")
 
 

@@ -13,10 +13,12 @@ from stacks.check import (
     clusters,
     existing,
     joins,
+    limits,
     names,
     networks,
     owners,
     placement,
+    room,
 )
 from stacks.fleet import Fleet
 from stacks.problem import Problem
@@ -28,6 +30,8 @@ LAWS: tuple[Callable[[Fleet], Iterable[Problem]], ...] = (
     networks.problems,
     joins.problems,
     existing.problems,
+    room.problems,
+    limits.problems,
     clusters.problems,
     owners.problems,
     placement.problems,

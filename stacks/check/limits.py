@@ -19,7 +19,21 @@ from stacks.problem import Problem
 from stacks.resolve import Path, Resolved
 
 NEAR = 0.8
-"""Above this share a limit is told before it is passed."""
+"""Above this share a limit that a growing fleet comes nearer to is told before it is passed."""
+GROWING = frozenset(
+    {
+        "endpoints_per_network",
+        "hub_attachments",
+        "load_balancers_per_cell",
+        "load_balancers_per_region",
+        "nat_addresses_per_region",
+        "networks_per_region",
+        "peerings_per_network",
+    }
+)
+
+
+Granted = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,8 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
     """Limits that are passed, or nearly so; gateway ports that two listeners of a cell take."""
     demands = {cell: list(found) for cell, found in _demands(fleet).items()}
     yield from _ports(demands)
+    granted: Granted = fleet.settings.granted_limits if fleet.settings else {}
+    yield from _granted(fleet)
     regional: dict[tuple[str, str, str, str], list[Counted]] = defaultdict(list)
     hubs: dict[tuple[str, str], list[Counted]] = defaultdict(list)
     for cell in sorted(fleet.cells.values(), key=lambda each: each.name):
@@ -42,7 +58,9 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
             continue
         mine = demands.get(cell.name, [])
         for key, path, number in _of_cell(cell, mine):
-            yield from _judged(cell.spec.cloud, key, [Counted(number, cell.resolved, (*cell.at, *path))], cell.name)
+            yield from _judged(
+                granted, cell.spec.cloud, key, [Counted(number, cell.resolved, (*cell.at, *path))], cell.name
+            )
         where = (cell.spec.cloud, cell.spec.account, cell.spec.region)
         for key, counted in _of_region(cell, mine):
             regional[(*where, key)].append(counted)
@@ -51,9 +69,25 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
             hub = net.hub.id or f"the hub of {cell.name}"
             hubs[(cell.spec.cloud, hub)].append(Counted(1, cell.resolved, (*cell.at, "network", "hub")))
     for (cloud, account, region, key), found in regional.items():
-        yield from _judged(cloud, key, found, f"{region} of {account}")
+        yield from _judged(granted, cloud, key, found, f"{region} of {account}")
     for (cloud, hub), found in hubs.items():
-        yield from _judged(cloud, "hub_attachments", found, hub)
+        yield from _judged(granted, cloud, "hub_attachments", found, hub)
+
+
+def _granted(fleet: Fleet) -> Iterator[Problem]:
+    """Limits that were granted and that nobody counts, or that no vendor raises."""
+    if fleet.settings is None or fleet.settings_resolved is None:
+        return
+    for cloud, found in fleet.settings.granted_limits.items():
+        known = limits(cloud) if cloud in catalog.clouds() else {}
+        for key in found:
+            path: Path = ("granted_limits", cloud, key)
+            if key not in known:
+                message = f"no limit '{key}' of '{cloud}' is counted"
+                yield told(fleet.settings_resolved, path, "unknown-limit", message, ", ".join(sorted(known)), key=True)
+            elif not known[key].adjustable:
+                message = f"{cloud} grants no more than {known[key].limit} ({known[key].what})"
+                yield told(fleet.settings_resolved, path, "fixed-limit", message, hint="remove it", key=True)
 
 
 def _demands(fleet: Fleet) -> Mapping[str, list[tuple[Cluster, str, Demand]]]:
@@ -81,7 +115,7 @@ def _of_cell(cell: Cell, demands: Iterable[tuple[Cluster, str, Demand]]) -> Iter
     if net.privatelink:
         yield "consumers_per_link", ("network", "privatelink", "consumers"), len(net.privatelink.consumers)
     if net.existing is None:
-        yield "address_ranges_per_network", ("zones",), len(cell.spec.zones) + 2
+        yield "address_ranges_per_network", ("zones",), len(cell.spec.zones) + 1 + (net.hub is not None)
     balancers = sum(demand.load_balancers for _, _, demand in demands)
     yield "load_balancers_per_cell", ("network",), balancers + net.has_gateway
 
@@ -100,28 +134,38 @@ def _of_region(cell: Cell, demands: Iterable[tuple[Cluster, str, Demand]]) -> It
             yield "load_balancers_per_region", Counted(demand.load_balancers, cluster.resolved, path)
 
 
-def _judged(cloud: str, key: str, found: list[Counted], where: str) -> Iterator[Problem]:
+def _judged(granted: Granted, cloud: str, key: str, found: list[Counted], where: str) -> Iterator[Problem]:
     """The error stands where the count passes the limit: what was there before, by name, is not at fault."""
     limit = limits(cloud).get(key)
+    if limit is None:
+        return
+    most = granted.get(cloud, {}).get(key, limit.limit)
     total = sum(each.number for each in found)
-    if limit is None or total <= limit.limit * NEAR:
+    if total <= most * (NEAR if key in GROWING else 1):
         return
     so_far = 0
     for each in found:
         so_far += each.number
-        if so_far > limit.limit:
+        if so_far > most:
             break
-    problem = told(each.resolved, each.path, "limit-passed", _said(limit, total, where), hint=_way_out(limit))
-    yield problem if total > limit.limit else replace(problem, code="limit-near", severity="warning")
+    problem = told(
+        each.resolved, each.path, "limit-passed", _said(limit, most, total, where), hint=_way_out(cloud, limit)
+    )
+    yield problem if total > most else replace(problem, code="limit-near", severity="warning")
 
 
-def _said(limit: Limit, total: int, where: str) -> str:
-    return f"{total} {KEYS[limit.key]} in {where}, of {limit.limit} ({limit.what}; {limit.source}, {limit.date})"
+def _said(limit: Limit, most: int, total: int, where: str) -> str:
+    return f"{total} {KEYS[limit.key]} in {where}, of {most} ({limit.what}; {limit.source}, {limit.date})"
 
 
-def _way_out(limit: Limit) -> str:
-    more = "ask the vendor for more and raise the number in limits.json, or " if limit.adjustable else ""
-    return f"{more}use another cell, account or region, or the fan-out sni, which takes one load balancer a cell"
+def _way_out(cloud: str, limit: Limit) -> str:
+    more = (
+        f"ask the vendor for more and write it down as granted_limits.{cloud}.{limit.key} in fleet/fleet.yaml, or "
+        if limit.adjustable
+        else ""
+    )
+    fewer = " or the fan-out sni, which takes one for all clusters of a cell" if "balancers" in limit.key else ""
+    return f"{more}use another cell, account or region{fewer}"
 
 
 def _ports(demands: Mapping[str, list[tuple[Cluster, str, Demand]]]) -> Iterator[Problem]:
