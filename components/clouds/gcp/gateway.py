@@ -27,7 +27,7 @@ from components.services.contract import Manifest
 
 ADDRESS = "networking.gke.io/load-balancer-ip-addresses"
 SUBNET = "networking.gke.io/load-balancer-subnet"
-ROLE = "gateway"
+ROLE, ADDRESS_ROLE = "gateway", "gateway-address"
 
 
 class Gateway(resources.Gateway):
@@ -53,7 +53,7 @@ class Gateway(resources.Gateway):
         if external:
             address = self._external_address(request, provider)
         else:
-            address = internal_address(self, provider, identity, ROLE, subnet)
+            address = internal_address(self, provider, identity, ADDRESS_ROLE, subnet, request.network.ready)
             annotations[SUBNET] = subnet.apply(paths.last)
         annotations[ADDRESS] = address.name
         zones.wildcards(self, provider, identity, ROLE, request.dns_zone_id, request.dns_zone, address.address)
@@ -73,10 +73,10 @@ class Gateway(resources.Gateway):
     def _external_address(self, request: GatewayRequest, provider: pulumi.ProviderResource) -> gcp.compute.Address:
         identity = request.identity
         return gcp.compute.Address(
-            f"{identity.cell}-{ROLE}",
+            f"{identity.cell}-{ADDRESS_ROLE}",
             project=identity.account,
             region=identity.region,
-            name=names.cell_resource(identity.cell, ROLE),
+            name=names.cell_resource(identity.cell, ADDRESS_ROLE),
             address_type="EXTERNAL",
             network_tier="PREMIUM",
             labels=labels(identity.tags),

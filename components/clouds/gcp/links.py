@@ -4,6 +4,7 @@ Owns      an endpoint for each (Private Service Connect), and the names that lea
 Refuses   a service of another region: an endpoint stands in its service's region, and a cell has subnetworks in one.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -46,7 +47,7 @@ def _link(
     link: LinkRequest,
 ) -> dict[str, Any]:
     role = f"link-{name}"
-    address = internal_address(parent, provider, identity, role, subnet)
+    address = internal_address(parent, provider, identity, role, subnet, vpc.after)
     endpoint = gcp.compute.ForwardingRule(
         f"{identity.cell}-{role}-endpoint",
         project=identity.account,
@@ -79,7 +80,12 @@ def _link(
 
 
 def internal_address(
-    parent: Component, provider: pulumi.ProviderResource, identity: Identity, role: str, subnet: pulumi.Output[str]
+    parent: Component,
+    provider: pulumi.ProviderResource,
+    identity: Identity,
+    role: str,
+    subnet: pulumi.Output[str],
+    after: Sequence[pulumi.Resource],
 ) -> gcp.compute.Address:
     """A reserved address in a subnetwork: names lead to it, so it outlives what stands behind it."""
     return gcp.compute.Address(
@@ -91,5 +97,5 @@ def internal_address(
         purpose="GCE_ENDPOINT",
         subnetwork=subnet,
         labels=labels(identity.tags),
-        opts=parent.child(provider, protect=identity.production),
+        opts=parent.child(provider, protect=identity.production, after=after),
     )

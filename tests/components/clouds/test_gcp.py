@@ -1,178 +1,36 @@
 """What a cell on GCP registers: types, names, parents, providers, protection, and that every input reaches it."""
 
-import asyncio
 import dataclasses
 import json
 import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from pulumi.runtime import mocks, rpc, settings
-from pulumi.runtime.stack import run_pulumi_func
 from pydantic import ValidationError
 
 from components.cell.layout import cut
 from components.clouds import machines
-from components.clouds.contract import Access, ClusterAddress, Identity, NetworkRequest, NodePool
+from components.clouds.contract import Access, ClusterAddress, LinkRequest, NodePool
 from components.clouds.gcp import ENTRY, access, storage
-from components.clouds.gcp.kubernetes import Kubernetes
 from components.clouds.gcp.labels import labels
-from components.clouds.gcp.network import Network
-from components.clouds.gcp.provider import provider
 from components.clouds.gcp.spec import GcpSpec
-from components.clouds.resources import KubernetesRequest
-
-HERE = Path(__file__).parents[3] / "components/clouds/gcp"
-SPEC = GcpSpec(project_number="104729104729")
-IDENTITY = Identity(
-    cell="gcp-euw1-prod",
-    account="acme-kafka-prod",
-    region="europe-west1",
-    zones=("europe-west1-d", "europe-west1-b", "europe-west1-c"),
-    production=True,
-    tags={"owner": "platform", "cell": "gcp-euw1-prod", "cost-center": "CC-1001"},
+from tests.components.clouds.gcp_plan import (
+    EVERYTHING,
+    EXISTING,
+    HERE,
+    IDENTITY,
+    PUBLIC,
+    SPEC,
+    Given,
+    Registered,
+    build,
+    plan,
+    resources,
 )
-POOL = NodePool(machine="n4-standard-4", least_per_zone=1, most_per_zone=3)
-ACCESS = Access(
-    "p@acme-kafka-prod.iam.gserviceaccount.com",
-    "s@acme-kafka-prod.iam.gserviceaccount.com",
-    "a@acme-kafka-prod.iam.gserviceaccount.com",
-)
-COMPUTED: dict[str, dict[str, Any]] = {
-    "gcp:container/cluster:Cluster": {"endpoint": "10.0.0.2", "masterAuth": {"clusterCaCertificate": "Q0E="}},
-    "gcp:serviceaccount/account:Account": {"email": "nodes@x.iam.gserviceaccount.com", "member": "serviceAccount:n@x"},
-    "gcp:compute/address:Address": {"address": "198.51.100.7"},
-}
-
-
-@dataclass
-class Registered:
-    name: str
-    type: str
-    inputs: dict[str, Any]
-    parent: str
-    provider: str
-    protect: bool
-    ignore_changes: tuple[str, ...]
-    dependencies: tuple[str, ...]
-
-
-class _Mocks(mocks.Mocks):
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
-        raise AssertionError(f"a cell must not ask the cloud while it is planned: {args.token}")
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        computed = {"selfLink": f"https://gcp/{args.name}", "name": args.inputs.get("name", args.name)}
-        return f"{args.name}-id", computed | COMPUTED.get(args.typ, {}) | args.inputs
-
-
-@dataclass
-class _Monitor(mocks.MockMonitor):
-    answers: mocks.Mocks
-    seen: list[Registered] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__(self.answers)
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name of the RPC
-        if request.type != "pulumi:pulumi:Stack":
-            self.seen.append(
-                Registered(
-                    name=request.name,
-                    type=request.type,
-                    inputs=rpc.deserialize_properties(request.object),
-                    parent=request.parent,
-                    provider=request.provider,
-                    protect=request.protect,
-                    ignore_changes=tuple(request.ignoreChanges),
-                    dependencies=tuple(request.dependencies),
-                )
-            )
-        return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # pulumi's own
-
-
-@dataclass(frozen=True)
-class Given:
-    """Everything that a cell can ask of GCP, as one flat record: a test changes one field."""
-
-    identity: Identity = IDENTITY
-    spec: GcpSpec = SPEC
-    block: str = "10.68.0.0/16"
-    reachability: str = "public"
-    allowed_cidrs: tuple[str, ...] = ("203.0.113.0/24", "198.51.100.0/28")
-    dns_zone: str = "gcp-euw1-prod.kafka.internal"
-    flow_logs_retention_days: int = 30
-    nat: str = "per-zone"
-    version: str = "1.34"
-    api: str = "public"
-    api_allowed_cidrs: tuple[str, ...] = ("198.51.100.16/28",)
-    kafka_nodes: NodePool = POOL
-    system_nodes: NodePool = POOL
-    access: Access = ACCESS
-    log_retention_days: int = 90
-
-
-def _build(given: Given) -> None:
-    identity, spec = given.identity, given.spec
-    ranges = cut(1, given.block, identity.zones, ENTRY.zone_pattern)
-    pinned = provider(f"{identity.cell}-provider", identity, spec)
-    network = Network(
-        f"{identity.cell}-network",
-        NetworkRequest(
-            identity=identity,
-            ranges=ranges,
-            reachability=given.reachability,  # type: ignore[arg-type]  # a test may only give the two words
-            allowed_cidrs=given.allowed_cidrs,
-            private_dns_zone=given.dns_zone,
-            flow_logs_retention_days=given.flow_logs_retention_days,
-            nat=given.nat,  # type: ignore[arg-type]  # the same
-        ),
-        spec,
-        pinned,
-    )
-    cluster = Kubernetes(
-        f"{identity.cell}-kubernetes",
-        KubernetesRequest(
-            identity=identity,
-            ranges=ranges,
-            network=network,
-            version=given.version,
-            api=given.api,  # type: ignore[arg-type]  # the same
-            api_allowed_cidrs=given.api_allowed_cidrs,
-            kafka_nodes=given.kafka_nodes,
-            system_nodes=given.system_nodes,
-            access=given.access,
-            log_retention_days=given.log_retention_days,
-        ),
-        spec,
-        pinned,
-    )
-    for kind in (network, cluster):
-        missing = [name for base in type(kind).__mro__ for name in vars(base).get("__annotations__", {})]
-        assert all(hasattr(kind, name) for name in missing if not name.startswith("_"))
-
-
-def build(given: Given = Given(), answers: mocks.Mocks | None = None) -> dict[str, Registered]:
-    """Register a cell; logical names are unique within it, which this asserts too."""
-    monitor = _Monitor(answers or _Mocks())
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    mocks.set_mocks(monitor.answers, project="kafka-fleet", stack="cell.x", preview=False, monitor=monitor)
-    try:
-        loop.run_until_complete(run_pulumi_func(lambda: _build(given)))
-    finally:
-        settings.reset_options()
-        loop.close()
-    counted = Counter(r.name for r in monitor.seen)
-    assert not [name for name, n in counted.items() if n > 1]
-    return {r.name: r for r in monitor.seen}
 
 
 @pytest.fixture(scope="module")
@@ -180,8 +38,17 @@ def cell() -> dict[str, Registered]:
     return build()
 
 
-def resources(registered: Mapping[str, Registered]) -> Iterator[Registered]:
-    return (r for r in registered.values() if r.type.startswith("gcp:"))
+KINDS = {
+    "plain": Given(),
+    "everything": EVERYTHING,
+    "public": Given(network={**PUBLIC, "gateway": {}}),
+    "existing": dataclasses.replace(EVERYTHING, network={**EVERYTHING.network, "existing": EXISTING}),
+}
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def any_cell(request: pytest.FixtureRequest) -> dict[str, Registered]:
+    return build(KINDS[request.param])
 
 
 def test_the_recorder_sees_a_failing_program() -> None:
@@ -198,13 +65,14 @@ class Broken(dict):  # type: ignore[type-arg]  # only its failure matters
 def test_what_a_cell_of_three_zones_consists_of(cell: dict[str, Registered]) -> None:
     assert Counter(r.type for r in resources(cell)) == {
         "gcp:compute/address:Address": 3,
-        "gcp:compute/firewall:Firewall": 5,
+        "gcp:compute/firewall:Firewall": 4,
         "gcp:compute/network:Network": 1,
         "gcp:compute/router:Router": 1,
         "gcp:compute/routerNat:RouterNat": 1,
         "gcp:compute/subnetwork:Subnetwork": 2,
         "gcp:container/cluster:Cluster": 1,
         "gcp:container/nodePool:NodePool": 6,
+        "gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember": 1,
         "gcp:dns/managedZone:ManagedZone": 1,
         "gcp:kms/cryptoKey:CryptoKey": 2,
         "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": 2,
@@ -212,10 +80,11 @@ def test_what_a_cell_of_three_zones_consists_of(cell: dict[str, Registered]) -> 
         "gcp:logging/projectBucketConfig:ProjectBucketConfig": 2,
         "gcp:logging/projectExclusion:ProjectExclusion": 2,
         "gcp:logging/projectSink:ProjectSink": 2,
-        "gcp:projects/iAMMember:IAMMember": 4,
+        "gcp:projects/iAMMember:IAMMember": 5,
         "gcp:projects/service:Service": 6,
         "gcp:projects/serviceIdentity:ServiceIdentity": 1,
-        "gcp:serviceaccount/account:Account": 1,
+        "gcp:serviceaccount/account:Account": 2,
+        "gcp:serviceaccount/iAMMember:IAMMember": 1,
     }
 
 
@@ -226,19 +95,30 @@ def test_components_have_the_fleets_tokens(cell: dict[str, Registered]) -> None:
     }
 
 
-def test_every_child_is_parented_and_has_the_explicit_provider(cell: dict[str, Registered]) -> None:
-    for resource in resources(cell):
-        assert resource.parent.endswith(("::gcp-euw1-prod-network", "::gcp-euw1-prod-kubernetes")), resource.name
-        assert "gcp-euw1-prod-provider" in resource.provider, resource.name
+COMPONENTS = ("gateway", "kubernetes", "network")
+THEIRS = {"gcp-euw1-prod-peering-data-theirs", "gcp-euw1-prod-peering-data-dns"}
+"""What is made in the other project, by the principal that its people gave us."""
 
 
-def test_every_resource_names_its_project(cell: dict[str, Registered]) -> None:
-    for resource in resources(cell):
+def test_every_child_is_parented_and_has_the_explicit_provider(any_cell: dict[str, Registered]) -> None:
+    for resource in resources(any_cell):
+        assert resource.parent.endswith(tuple(f"::gcp-euw1-prod-{c}" for c in COMPONENTS)), resource.name
+        there = "peering-data-" if resource.name in THEIRS else ""
+        assert f"::gcp-euw1-prod-{there}provider::" in resource.provider, resource.name
+
+
+def test_every_resource_names_its_project(any_cell: dict[str, Registered]) -> None:
+    for resource in resources(any_cell):
         if resource.type.startswith("gcp:kms/cryptoKey"):
             parent = resource.inputs.get("keyRing") or resource.inputs["cryptoKeyId"]
             assert parent.endswith("-id"), resource.name
+        elif resource.type == "gcp:serviceaccount/iAMMember:IAMMember":
+            assert resource.inputs["serviceAccountId"] == "projects/x/serviceAccounts/nodes@x", resource.name
+        elif resource.type == "gcp:compute/networkPeering:NetworkPeering":
+            assert "project" not in resource.inputs, "its project is the network's"
         else:
-            assert resource.inputs["project"] == "acme-kafka-prod", resource.name
+            expected = "acme-data" if resource.name in THEIRS else "acme-kafka-prod"
+            assert resource.inputs["project"] == expected, resource.name
 
 
 def test_the_provider_takes_nothing_from_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,10 +143,10 @@ def test_what_holds_or_carries_data_is_protected_in_production_only(cell: dict[s
     assert dev["gcp-euw1-prod-cluster"].inputs["deletionProtection"] is False
 
 
-def test_physical_names_are_explicit_and_legal(cell: dict[str, Registered]) -> None:
+def test_physical_names_are_explicit_and_legal(any_cell: dict[str, Registered]) -> None:
     limit = {"gcp:container/cluster:Cluster": 40, "gcp:container/nodePool:NodePool": 40}
-    for resource in resources(cell):
-        if resource.type.startswith(("gcp:projects/", "gcp:kms/cryptoKeyIAM")):
+    for resource in resources(any_cell):
+        if "member" in resource.inputs or resource.type.startswith(("gcp:projects/", "gcp:dns/recordSet")):
             continue
         name = resource.inputs.get("name") or resource.inputs.get("accountId") or resource.inputs["bucketId"]
         assert re.fullmatch(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", name), resource.name
@@ -275,15 +155,16 @@ def test_physical_names_are_explicit_and_legal(cell: dict[str, Registered]) -> N
 
 def test_the_longest_cell_name_fits_every_limit() -> None:
     cell = "c" + "x" * 39
-    made = build(Given(identity=dataclasses.replace(IDENTITY, cell=cell)))
+    made = build(dataclasses.replace(EVERYTHING, identity=dataclasses.replace(IDENTITY, cell=cell)))
+    assert all(len(r.inputs.get("name", "")) <= 63 for r in resources(made) if "recordSet" not in r.type)
     assert len(made[f"{cell}-cluster"].inputs["name"]) <= 40
     assert 6 <= len(made[f"{cell}-nodes-account"].inputs["accountId"]) <= 30
-    named: Counter[tuple[str, str]] = Counter((r.type, r.inputs["name"]) for r in resources(made) if "name" in r.inputs)
+    named = Counter((r.type, r.inputs.get("network"), r.inputs["name"]) for r in resources(made) if "name" in r.inputs)
     assert not [key for key, n in named.items() if n > 1]
 
 
-def test_no_logical_name_is_an_index(cell: dict[str, Registered]) -> None:
-    assert not [name for name in cell if re.search(r"-\d+$", name)]
+def test_no_logical_name_is_an_index(any_cell: dict[str, Registered]) -> None:
+    assert not [name for name in any_cell if re.search(r"-\d+$", name)]
 
 
 def test_subnetworks_take_the_layouts_ranges(cell: dict[str, Registered]) -> None:
@@ -310,7 +191,6 @@ def test_the_order_in_which_a_file_lists_things_changes_nothing(cell: dict[str, 
             identity=dataclasses.replace(
                 IDENTITY, zones=IDENTITY.zones[::-1], tags=dict(sorted(IDENTITY.tags.items()))
             ),
-            allowed_cidrs=("198.51.100.0/28", "203.0.113.0/24"),
             spec=SPEC.model_copy(update={"maintenance_days": ("SU", "SA")}),
         )
     )
@@ -318,12 +198,13 @@ def test_the_order_in_which_a_file_lists_things_changes_nothing(cell: dict[str, 
 
 
 def test_firewalls_let_in_nobody_but_the_named(cell: dict[str, Registered]) -> None:
+    assert "gcp-euw1-prod-allow-kafka-clients" not in cell
+    cell = build(Given(network=PUBLIC))
     rules = {r.name.removeprefix("gcp-euw1-prod-"): r.inputs for r in resources(cell) if "firewall" in r.type}
     assert rules["allow-kafka-clients"]["sourceRanges"] == ["198.51.100.0/28", "203.0.113.0/24"]
     assert rules["allow-kafka-clients"]["allows"] == [{"protocol": "tcp", "ports": ["9092-9099"]}]
     assert [n for n, r in rules.items() if r["sourceRanges"] == ["0.0.0.0/0"]] == ["deny-ingress"]
     assert rules["deny-ingress"]["priority"] > max(r["priority"] for n, r in rules.items() if n != "deny-ingress")
-    assert "gcp-euw1-prod-allow-kafka-clients" not in build(Given(reachability="private"))
 
 
 def test_a_private_api_has_no_public_address() -> None:
@@ -341,7 +222,7 @@ def test_a_public_api_answers_the_named_ranges(cell: dict[str, Registered]) -> N
 
 
 def test_single_nat_has_one_address() -> None:
-    made = build(Given(nat="single"))
+    made = build(Given(network={"nat": "single"}))
     assert [r.name for r in resources(made) if "address" in r.type] == ["gcp-euw1-prod-nat"]
     assert made["gcp-euw1-prod-router-nat"].inputs["natIps"] == ["https://gcp/gcp-euw1-prod-nat"]
 
@@ -368,16 +249,17 @@ APIS = {
     "dns": "dns",
     "kms": "cloudkms",
     "logging": "logging",
+    "networkconnectivity": "networkconnectivity",
     "serviceaccount": "iam",
 }
 
 
-def test_nothing_is_made_before_its_api_is_on(cell: dict[str, Registered]) -> None:
+def test_nothing_is_made_before_its_api_is_on(any_cell: dict[str, Registered]) -> None:
     def before(name: str) -> set[str]:
-        direct = {urn.rsplit("::", 1)[-1] for urn in cell[name].dependencies} & set(cell)
+        direct = {urn.rsplit("::", 1)[-1] for urn in any_cell[name].dependencies} & set(any_cell)
         return direct.union(*(before(other) for other in direct))
 
-    for resource in resources(cell):
+    for resource in resources(any_cell):
         api = APIS.get(resource.type.split(":")[1].split("/")[0])
         assert api is None or f"gcp-euw1-prod-api-{api}" in before(resource.name), resource.name
 
@@ -390,13 +272,37 @@ def test_principals_reach_this_cluster_and_no_other(cell: dict[str, Registered])
         assert grant["condition"]["expression"] == f'resource.name == "{full}"'
 
 
+def test_external_dns_writes_to_the_cells_own_zones_and_no_other() -> None:
+    built = plan(Given(network=PUBLIC))
+    made = built.resources
+    grants = {r.inputs["managedZone"]: r.inputs["role"] for r in resources(made) if "dnsManagedZoneIam" in r.type}
+    assert grants == {"gcp-euw1-prod-dns-id": "roles/dns.admin", "gcp-euw1-prod-public-dns-id": "roles/dns.admin"}
+    broad = [r.inputs["role"] for r in resources(made) if r.type == "gcp:projects/iAMMember:IAMMember"]
+    assert [role for role in broad if "dns" in role] == ["roles/dns.reader"]
+    user = made["gcp-euw1-prod-dns-account-user"].inputs
+    assert user["member"] == "serviceAccount:acme-kafka-prod.svc.id.goog[external-dns/external-dns]"
+    assert any(u.endswith("::gcp-euw1-prod-cluster") for u in made["gcp-euw1-prod-dns-account-user"].dependencies)
+    assert built.told["dns_writer"] == {
+        "provider": {"name": "google"},
+        "extraArgs": ["--google-project=acme-kafka-prod"],
+        "serviceAccount": {
+            "create": True,
+            "name": "external-dns",
+            "annotations": {"iam.gke.io/gcp-service-account": "nodes@x.iam.gserviceaccount.com"},
+        },
+    }
+
+
 FIELDS: dict[str, Any] = {
     "block": "10.72.0.0/16",
-    "reachability": "private",
-    "allowed_cidrs": ("192.0.2.0/24",),
+    "network.reachability": "public",
+    "network.peerings": {"data": {"network": "projects/acme-data/global/networks/data", "cidrs": ["10.200.0.0/16"]}},
+    "network.hub": {"id": "projects/acme-net/locations/global/hubs/core", "cidrs": ["10.0.0.0/9"]},
+    "network.egress": {"allowed_cidrs": ["192.0.2.0/24"]},
+    "network.flow_logs_retention_days": 365,
+    "network.nat": "single",
     "dns_zone": "other.kafka.internal",
-    "flow_logs_retention_days": 365,
-    "nat": "single",
+    "links": {"data": LinkRequest("projects/a/regions/europe-west1/serviceAttachments/s", "kafka.data.example")},
     "version": "1.35",
     "api": "private",
     "api_allowed_cidrs": ("192.0.2.0/24",),
@@ -421,6 +327,8 @@ def test_every_field_reaches_the_plan(path: str, cell: dict[str, Registered]) ->
     value = FIELDS[path]
     if first == "spec":
         value = SPEC.model_copy(update={rest: value})
+    elif first == "network":
+        value = {rest: value}
     elif first == "identity":
         value = dataclasses.replace(IDENTITY, **{rest: value})
     changed = build(dataclasses.replace(Given(), **{first: value}))
