@@ -108,8 +108,14 @@ class _Judge:
 @functools.lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     text = pattern
-    # Java's letter classes; `\w` is the nearest that Python has inside a set.
-    for java, python in ((r"\p{L}", r"\w"), (r"\p{N}", r"\d"), (r"\p{Z}", r"\s"), (r"\p{ASCII}", r"\x00-\x7F")):
+    # Java's letter classes, where `\w` is the nearest that Python has inside a set; and its pairs of surrogates.
+    for java, python in (
+        (r"\p{L}", r"\w"),
+        (r"\p{N}", r"\d"),
+        (r"\p{Z}", r"\s"),
+        (r"\p{ASCII}", r"\x00-\x7F"),
+        (r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF"),
+    ):
         text = text.replace(java, python)
     try:
         return re.compile(text)
