@@ -117,9 +117,12 @@ def test_only_the_load_balancer_reaches_the_node_ports(private: Plan) -> None:
         assert rule["referencedSecurityGroupId"] == f"{CELL}-gateway-firewall-id"
         assert "cidrIpv4" not in rule
     assert (into["nodes-from-gateway-31100"]["fromPort"], into["nodes-from-gateway-31100"]["toPort"]) == (31100, 31103)
-    for rule in private.of("SecurityGroupEgressRule").values():
-        if rule.inputs["securityGroupId"] == f"{CELL}-gateway-firewall-id":
-            assert rule.inputs["referencedSecurityGroupId"] == "sg-eks"
+    out = [
+        r.inputs
+        for r in private.of("SecurityGroupEgressRule").values()
+        if r.inputs["securityGroupId"] == f"{CELL}-gateway-firewall-id"
+    ]
+    assert [(r["referencedSecurityGroupId"], r["fromPort"]) for r in out] == [("sg-eks", 30443), ("sg-eks", 31100)]
 
 
 def test_the_wildcard_and_every_zones_wildcard_lead_to_the_balancer(private: Plan) -> None:
