@@ -48,6 +48,7 @@ COMPUTED: dict[str, dict[str, Any]] = {
         "name": "projects/x/serviceAccounts/nodes@x",
     },
     "gcp:compute/address:Address": {"address": "198.51.100.7"},
+    "gcp:dns/managedZone:ManagedZone": {"nameServers": ["ns-cloud-a1.googledomains.com."]},
 }
 
 
