@@ -10,7 +10,17 @@ import re
 from collections.abc import Iterator
 
 from sandbox.clouds.gcp import ranges, tokens
-from sandbox.clouds.gcp.links import existing, network_name, project, regional_name, relative, segment, value, values
+from sandbox.clouds.gcp.links import (
+    cidr,
+    existing,
+    network_name,
+    project,
+    regional_name,
+    relative,
+    segment,
+    value,
+    values,
+)
 from sandbox.clouds.gcp.rules import DELETE, SHAPE, WORLD, on, refusal
 from sandbox.clouds.gcp.versions import CHANNELS, minor
 from sandbox.contract import Record, Refusal, Request, World
@@ -59,7 +69,7 @@ def control_plane_range(request: Request, _: World) -> Iterator[Refusal]:
     """A private /28."""
     path = "privateClusterConfig.masterIpv4CidrBlock"
     for at, text in values(request.inputs, path):
-        net = ranges.parse(text)
+        net = cidr(text)
         if net is None or net.prefixlen != 28:
             yield refusal("INVALID_ARGUMENT", f"master CIDR '{text}' must be a /28", at)
         elif not net.is_private:
@@ -84,6 +94,10 @@ def addresses(request: Request, world: World) -> Iterator[Refusal]:
     if network_name(str(found.inputs.get("network")), project(request)) != network:
         message = f"subnetwork '{subnetwork}' does not belong to network '{network}'"
         yield refusal("INVALID_ARGUMENT", message, ("subnetwork",))
+    purpose = found.inputs.get("purpose")
+    if purpose != "PRIVATE":
+        message = f"subnetwork '{subnetwork}' has purpose {purpose}: nodes need one of purpose PRIVATE"
+        yield refusal("INVALID_ARGUMENT", message, ("subnetwork",))
     yield from _secondary(request, found)
     yield from _control_plane_free(request, world, network)
 
@@ -105,7 +119,7 @@ def _secondary(request: Request, subnetwork: Record) -> Iterator[Refusal]:
 
 def _control_plane_free(request: Request, world: World, network: str) -> Iterator[Refusal]:
     path = "privateClusterConfig.masterIpv4CidrBlock"
-    net = ranges.parse(value(request.inputs, path))
+    net = cidr(value(request.inputs, path))
     if net is None:
         return
     for other in world.all(tokens.SUBNETWORK, request.scope):
@@ -115,7 +129,7 @@ def _control_plane_free(request: Request, world: World, network: str) -> Iterato
                 message = f"master CIDR {net} overlaps {clash} of subnetwork '{other.id}'"
                 yield refusal("INVALID_ARGUMENT", message, tuple(path.split(".")))
     for other in world.all(tokens.CLUSTER, request.scope):
-        taken = ranges.parse(value(other.inputs, path))
+        taken = cidr(value(other.inputs, path))
         itself = request.old is not None and request.old.id == other.id
         same = relative(str(other.inputs.get("network"))) == network
         if taken is not None and same and not itself and taken.overlaps(net):
@@ -135,7 +149,7 @@ def endpoints(request: Request, _: World) -> Iterator[Refusal]:
             message = "master authorized networks must be enabled when the private endpoint is"
             yield refusal("INVALID_ARGUMENT", message, flag)
     for at, text in values(request.inputs, "masterAuthorizedNetworksConfig.cidrBlocks[].cidrBlock"):
-        if ranges.parse(text) is None:
+        if cidr(text) is None:
             yield refusal("INVALID_ARGUMENT", f"authorized network '{text}' is not an IPv4 range", at)
         elif ipaddress.IPv4Network(text).prefixlen == 0:
             yield refusal("open-to-everyone", "authorized network '0.0.0.0/0' opens the API to everyone", at)

@@ -7,10 +7,11 @@ Refuses   Autopilot, zonal clusters and pools written inside a cluster: no compo
 import base64
 import ipaddress
 
-from sandbox.clouds.gcp import cluster_laws, ranges, tokens
+from sandbox.clouds.gcp import cluster_laws, tokens
 from sandbox.clouds.gcp.forms import normal
 from sandbox.clouds.gcp.links import (
     CONTAINER,
+    cidr,
     decimal,
     existing,
     fingerprint,
@@ -49,7 +50,7 @@ def cluster_outputs(request: Request, world: World, id: str) -> Properties:
     """Addresses, certificate and versions as GKE would choose them; the same for the life of the cluster."""
     inputs = request.inputs
     private = dict(inputs.get("privateClusterConfig") or {})
-    control_plane = ranges.parse(private.get("masterIpv4CidrBlock"))
+    control_plane = cidr(private.get("masterIpv4CidrBlock"))
     inside = str(control_plane[2]) if control_plane else "172.16.0.2"
     outside = str(ipaddress.IPv4Address(int(ipaddress.IPv4Address("34.76.0.0")) + int(decimal(id, 5)) % 65000))
     public = private.get("enablePrivateEndpoint") is not True

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sandbox.clouds.gcp import tokens
-from sandbox.clouds.gcp.links import network_name, relative, value, values
+from sandbox.clouds.gcp.links import cidr, network_name, relative, value, values
 from sandbox.contract import Properties, Record, World
 
 _PATHS = ("ipCidrRange", "secondaryIpRanges[].ipCidrRange")
@@ -31,8 +31,8 @@ def of(world: World, network: str) -> list[Held]:
         if network_name(str(record.inputs.get("network")), record.scope.account) != network:
             continue
         for path in _PATHS:
-            for _, text in values(record.inputs, path):
-                found.append(Held(network, record.id, ipaddress.IPv4Network(text)))
+            held = [cidr(text) for _, text in values(record.inputs, path)]
+            found += [Held(network, record.id, one) for one in held if one is not None]
     return found
 
 
@@ -81,12 +81,10 @@ def spoke_of(world: World, network: str) -> Record | None:
 
 def exports(linked: Properties, held: ipaddress.IPv4Network) -> bool:
     """Whether a spoke with these filters tells its hub of a range."""
-    excluded = [ipaddress.IPv4Network(text) for _, text in values(linked, "excludeExportRanges[]")]
-    included = [
-        ipaddress.IPv4Network(text) for _, text in values(linked, "includeExportRanges[]") if text != "ALL_IPV4_RANGES"
-    ]
-    inside = not included or any(held.subnet_of(one) for one in included)
-    return inside and not any(held.subnet_of(one) for one in excluded)
+    excluded = [cidr(text) for _, text in values(linked, "excludeExportRanges[]")]
+    included = [cidr(text) for _, text in values(linked, "includeExportRanges[]") if text != "ALL_IPV4_RANGES"]
+    inside = not included or any(one and held.subnet_of(one) for one in included)
+    return inside and not any(one and held.subnet_of(one) for one in excluded)
 
 
 def through_peerings(world: World, network: str) -> Iterator[Held]:

@@ -22,6 +22,7 @@ from sandbox.clouds.gcp.links import (
     values,
 )
 from sandbox.clouds.gcp.networks import REGION, force_new
+from sandbox.clouds.gcp.quotas import INTERNAL_RULES, QUOTAS
 from sandbox.clouds.gcp.rules import (
     COMPUTE_NAME,
     SHAPE,
@@ -31,12 +32,12 @@ from sandbox.clouds.gcp.rules import (
     given,
     labels,
     on,
+    over,
     own_project,
     refers,
     refusal,
     same_region,
     unused,
-    within_quota,
 )
 from sandbox.contract import UNKNOWN, ApiModel, Properties, Record, Refusal, Request, TypeModel, World
 
@@ -63,6 +64,14 @@ def _subnetwork(request: Request, world: World) -> Record | None:
     return world.find(tokens.SUBNETWORK, name) if name else None
 
 
+def _network(request: Request, world: World) -> str:
+    """The network of the rule's subnetwork, else the one that it names."""
+    subnetwork, said = _subnetwork(request, world), request.inputs.get("network")
+    if subnetwork is not None:
+        return network_name(str(subnetwork.inputs["network"]), subnetwork.scope.account)
+    return network_name(said, project(request)) if isinstance(said, str) else ""
+
+
 def _address(request: Request, world: World) -> str:
     if request.old is not None:
         return str(request.old.outputs["ipAddress"])
@@ -80,10 +89,7 @@ def rule_outputs(request: Request, world: World, id: str) -> Properties:
     """The address is a number, whatever the program wrote; a consumer's rule has a connection and its status."""
     held, subnetwork = _reserved(request, world), _subnetwork(request, world)
     labelled = dict(request.inputs.get("labels") or {})
-    given_network = request.inputs.get("network")
-    network = network_name(given_network, project(request)) if isinstance(given_network, str) else ""
-    if subnetwork is not None:
-        network = network_name(str(subnetwork.inputs["network"]), subnetwork.scope.account)
+    network = _network(request, world)
     cut = subnetwork.id if subnetwork else (allocation.subnetwork_of(held) if held else "")
     outputs = {
         "ipProtocol": "TCP",
@@ -256,6 +262,22 @@ def leads_somewhere(request: Request, world: World) -> Iterator[Refusal]:
     if subnetwork is not None and subnetwork.inputs.get("purpose") != "PRIVATE":
         message = f"subnetwork '{subnetwork.id}' has purpose {subnetwork.inputs.get('purpose')}: rules need PRIVATE"
         yield refusal("invalid", message, ("subnetwork",))
+
+
+@on("create")
+def within_quota(request: Request, world: World) -> Iterator[Refusal]:
+    """Endpoints and internal rules are counted by network, external ones by region."""
+    rules = world.all(tokens.FORWARDING_RULE)
+    if request.inputs.get("loadBalancingScheme") not in ("", "INTERNAL", "INTERNAL_MANAGED"):
+        outside = [r for r in rules if str(r.inputs.get("loadBalancingScheme")).startswith("EXTERNAL")]
+        mine = [r for r in outside if r.scope.account == request.scope.account]
+        yield from over(QUOTAS[tokens.FORWARDING_RULE], request, mine)
+        return
+    network = _network(request, world)
+    have = [r for r in rules if relative(str(r.outputs.get("network"))) == network]
+    if network and len(have) >= INTERNAL_RULES.limit:
+        message = f"quota '{INTERNAL_RULES.metric}' exceeded, limit: {INTERNAL_RULES.limit} per network ({network})"
+        yield refusal("quotaExceeded", message)
 
 
 TYPES = (

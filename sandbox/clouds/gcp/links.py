@@ -5,6 +5,7 @@ Refuses   knowledge of any one service.
 """
 
 import hashlib
+import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -81,6 +82,14 @@ def _values(value: Any, keys: list[str], at: Path) -> Iterator[tuple[Path, Any]]
 def value(inputs: Any, path: str) -> Any:
     """The known value at a path; None where there is none."""
     return next((found for _, found in values(inputs, path)), None)
+
+
+def cidr(text: object) -> ipaddress.IPv4Network | None:
+    """A range in canonical form, else None."""
+    try:
+        return ipaddress.IPv4Network(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
 
 
 def decimal(text: str, digits: int) -> str:

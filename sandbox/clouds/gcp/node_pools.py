@@ -7,10 +7,10 @@ Refuses   Windows nodes, accelerators and local SSDs.
 import re
 from collections.abc import Iterator
 
-from sandbox.clouds.gcp import ranges, tokens
+from sandbox.clouds.gcp import tokens
 from sandbox.clouds.gcp.cluster_laws import ENCRYPTER, may_encrypt
 from sandbox.clouds.gcp.forms import normal
-from sandbox.clouds.gcp.links import decimal, existing, project, relative, segment, value, values
+from sandbox.clouds.gcp.links import cidr, decimal, existing, project, relative, segment, value, values
 from sandbox.clouds.gcp.machines import DISKS, FAMILIES, family
 from sandbox.clouds.gcp.networks import FORCE_NEW, force_new
 from sandbox.clouds.gcp.rules import (
@@ -182,7 +182,7 @@ def pods_fit(request: Request, world: World) -> Iterator[Refusal]:
     """Every node takes a range for twice its pods; all pools at their largest fit into the pods' range."""
     name = _cluster_name(request)
     cluster = existing(world, tokens.CLUSTER, name, request)
-    whole = ranges.parse(cluster.outputs.get("clusterIpv4Cidr")) if cluster else None
+    whole = cidr(cluster.outputs.get("clusterIpv4Cidr")) if cluster else None
     if cluster is None or whole is None:
         return
     own = request.old.id if request.old else ""

@@ -46,3 +46,6 @@ QUOTAS: Mapping[str, Quota] = {
 
 INTERNAL_ADDRESSES = Quota("INTERNAL_ADDRESSES", 200, "region", _CUSTOMARY)
 """Reserved addresses of subnetworks, counted apart from the external ones."""
+
+INTERNAL_RULES = Quota("INTERNAL_FORWARDING_RULES_PER_NETWORK", 500, "network", _CUSTOMARY)
+"""Internal forwarding rules and endpoints of Private Service Connect in one network, all regions together."""

@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Iterator
 
 from sandbox.clouds.gcp import exchange, tokens
-from sandbox.clouds.gcp.links import Path, network_name, project, relative, segment, value, values
+from sandbox.clouds.gcp.links import Path, cidr, network_name, project, relative, segment, value, values
 from sandbox.clouds.gcp.rules import SHAPE, WORLD, on, refusal
 from sandbox.contract import Properties, Refusal, Request, World
 
@@ -25,17 +25,9 @@ PROHIBITED = tuple(
 PATHS = ("ipCidrRange", "secondaryIpRanges[].ipCidrRange")
 
 
-def parse(text: object) -> ipaddress.IPv4Network | None:
-    """A range in canonical form, else None."""
-    try:
-        return ipaddress.IPv4Network(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-
-
 def of(inputs: Properties) -> list[tuple[Path, ipaddress.IPv4Network]]:
     """Every range of a subnetwork with its path."""
-    found = [(at, parse(text)) for path in PATHS for at, text in values(inputs, path)]
+    found = [(at, cidr(text)) for path in PATHS for at, text in values(inputs, path)]
     return [(at, net) for at, net in found if net is not None]
 
 
@@ -44,7 +36,7 @@ def legal(request: Request, _: World) -> Iterator[Refusal]:
     """Canonical, of a size that a subnetwork may have, and nothing that is reserved; none overlaps another."""
     for path in PATHS:
         for at, text in values(request.inputs, path):
-            net = parse(text)
+            net = cidr(text)
             if net is None:
                 message = f"invalid value for field '{path}': '{text}': must be an IPv4 range without host bits"
                 yield refusal("invalid", message, at)
@@ -113,7 +105,7 @@ def _taken(request: Request, world: World, network: str) -> Iterator[tuple[str, 
             for _, net in of(other.inputs):
                 yield f"existing subnetwork '{other.inputs.get('name')}'", segment(other.id, "regions"), net
     for cluster in world.all(tokens.CLUSTER, request.scope):
-        control = parse(value(cluster.inputs, "privateClusterConfig.masterIpv4CidrBlock"))
+        control = cidr(value(cluster.inputs, "privateClusterConfig.masterIpv4CidrBlock"))
         if control is not None and relative(str(cluster.inputs.get("network"))) == network:
             where = str(cluster.inputs.get("location"))
             yield f"the control plane of '{cluster.inputs.get('name')}'", where, control

@@ -126,6 +126,9 @@ def nat_in_its_network(request: Request, world: World) -> Iterator[Refusal]:
         found = existing(world, tokens.SUBNETWORK, path, request)
         if found is not None and network and network_name(str(found.inputs["network"]), project(request)) != network:
             yield refusal("invalid", f"subnetwork '{path}' is not in the router's network '{network}'", at)
+        if found is not None and found.inputs.get("purpose") != "PRIVATE":
+            message = f"subnetwork '{path}' has purpose {found.inputs.get('purpose')}: a NAT serves PRIVATE ones"
+            yield refusal("invalid", message, at)
         if path in taken:
             yield refusal("invalid", f"subnetwork '{path}' is served by NAT '{taken[path]}' already", at)
     for nat in _others(request, world):

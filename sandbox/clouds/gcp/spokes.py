@@ -5,13 +5,12 @@ Refuses   hybrid spokes (tunnels, attachments, appliances) and producer networks
           call: a spoke of another project is accepted by its group's list, when it is made or changed, or not at all.
 """
 
-import ipaddress
 from collections.abc import Iterator
 
 from sandbox.clouds.gcp import exchange, tokens
 from sandbox.clouds.gcp.forms import normal
 from sandbox.clouds.gcp.hubs import TOPOLOGIES, hub_name, labelled, uuid
-from sandbox.clouds.gcp.links import decimal, network_name, project, relative, segment, value, values
+from sandbox.clouds.gcp.links import cidr, decimal, network_name, project, relative, segment, value, values
 from sandbox.clouds.gcp.networks import force_new
 from sandbox.clouds.gcp.rules import (
     SHAPE,
@@ -109,9 +108,7 @@ def filters(request: Request, _: World) -> Iterator[Refusal]:
         for at, text in found:
             if text == "ALL_IPV4_RANGES" and name == "includeExportRanges":
                 continue
-            try:
-                ipaddress.IPv4Network(text)
-            except ValueError:
+            if cidr(text) is None:
                 yield refusal("INVALID_ARGUMENT", f"'{text}' is not an IPv4 range without host bits", at)
 
 
@@ -163,8 +160,8 @@ def nothing_overlaps(request: Request, world: World) -> Iterator[Refusal]:
     linked = request.inputs.get("linkedVpcNetwork") or {}
     held = exchange.of(world, network)
     for path, text in values(linked, "excludeExportRanges[]"):
-        excluded = ipaddress.IPv4Network(text)
-        cut = next((h for h in held if h.range != excluded and excluded.subnet_of(h.range)), None)
+        excluded = cidr(text)
+        cut = next((h for h in held if excluded and h.range != excluded and excluded.subnet_of(h.range)), None)
         if cut is not None:
             message = f"exclude range {text} is a part of {cut.range} of '{cut.subnetwork}': exclude all of it or none"
             yield refusal("INVALID_ARGUMENT", message, ("linkedVpcNetwork", *path))
