@@ -16,7 +16,7 @@ from components.base import Component
 from components.platform import dns
 from components.platform.crds import typed
 from components.platform.objects import manifests
-from components.platform.operator import HelmRelease, releases
+from components.platform.operator import HelmRelease, in_order, releases
 from components.platform.request import PlatformRequest
 from components.services.contract import Manifest
 
@@ -55,25 +55,16 @@ class Platform(Component):
         self._request = request
         self._cluster = provider
         self._made: dict[str, pulumi.Resource] = {}
-        self._register([*manifests(request), *releases(request)])
+        crds = [each.role for each in manifests(request) if each.role.startswith("crd-")]
+        for each in in_order([*manifests(request), *releases(request)]):
+            if isinstance(each, Manifest):
+                self._made[each.role] = self._object(each)
+            else:
+                self._made[each.role] = self._release(each, crds if each.role == "operator" else ())
         self.ready: Sequence[pulumi.Resource] = [
             made for role, made in self._made.items() if role not in {"cert-manager", "drain-cleaner", dns.RELEASE}
         ]
         self.done({"operator_version": request.strimzi_version})
-
-    def _register(self, waiting: Sequence[Manifest | HelmRelease]) -> None:
-        """Each after what it needs: releases stand after namespaces, and objects of the gateway after releases."""
-        crds = [each.role for each in waiting if each.role.startswith("crd-")]
-        while waiting:
-            now = [each for each in waiting if set(each.after) <= self._made.keys()]
-            if not now:
-                raise ValueError(f"nothing makes what {', '.join(each.role for each in waiting)} stand after")
-            for each in now:
-                if isinstance(each, Manifest):
-                    self._made[each.role] = self._object(each)
-                else:
-                    self._made[each.role] = self._release(each, crds if each.role == "operator" else ())
-            waiting = [each for each in waiting if each.role not in self._made]
 
     def _object(self, manifest: Manifest) -> pulumi.Resource:
         body = dict(manifest.body)

@@ -16,6 +16,7 @@ from typing import Any
 from components.platform import dns, gateway, objects
 from components.platform.releases import Release, only, release
 from components.platform.request import DNS_NAMESPACE, GATEWAY_NAMESPACE, PlatformRequest
+from components.services.contract import Manifest
 
 _SYSTEM_NODES = {"dedicated": "system"}
 _POD_SECURITY = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
@@ -205,3 +206,15 @@ def releases(request: PlatformRequest) -> Sequence[HelmRelease]:
         crds = release("gateway_crds", envoy.companion)
         found += [_gateway_crds(crds), _gateway_controller(request, envoy)]
     return found
+
+
+def in_order(waiting: Sequence[Manifest | HelmRelease]) -> Sequence[Manifest | HelmRelease]:
+    """Each after what it needs: releases stand after namespaces, and objects of the gateway after releases."""
+    found: dict[str, Manifest | HelmRelease] = {}
+    while waiting:
+        now = [each for each in waiting if set(each.after) <= found.keys()]
+        if not now:
+            raise ValueError(f"nothing makes what {', '.join(each.role for each in waiting)} stand after")
+        found |= {each.role: each for each in now}
+        waiting = [each for each in waiting if each.role not in found]
+    return list(found.values())

@@ -46,6 +46,8 @@ REQUEST = PlatformRequest(
     },
     annotations={"cell": "cell-1", "cost-center": "cc-1", "owner": "platform"},
     crds=folder("1.2.0"),
+    dns_zones=("cell-1.kafka.example.internal",),
+    dns_writer={"provider": {"name": "example"}, "serviceAccount": {"annotations": {"example.com/identity": "dns"}}},
 )
 CRDS = sorted(crd["spec"]["names"]["plural"] for crd in json.loads((folder() / "crds.json").read_text("utf-8")))
 CRD_TYPE = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
@@ -91,7 +93,8 @@ def test_the_logical_names_are_stable(recording: Recording) -> None:
         *("role-services", "role-binding-services", "role-apps", "role-binding-apps"),
         *("confinement-policy", "confinement-binding", "app-limits-policy", "app-limits-binding"),
         *("service-limits-policy", "service-limits-binding"),
-        *("operator", "cert-manager", "drain-cleaner"),
+        *("operator", "cert-manager", "drain-cleaner", "external-dns"),
+        *("dns-namespace", "dns-policy-default-deny", "dns-policy-external-dns"),
     }
     assert {each.name for each in recording.under("cell-1-platform")} == {f"cell-1-{role}" for role in roles}
     assert recording["cell-1-platform"].type == "kafkafleet:cells:Platform"
@@ -100,7 +103,7 @@ def test_the_logical_names_are_stable(recording: Recording) -> None:
 
 def test_every_child_has_the_explicit_provider(recording: Recording) -> None:
     children = recording.under("cell-1-platform")
-    assert len(children) == 30
+    assert len(children) == 34
     assert {each.provider for each in children} == {"cluster"}
 
 
@@ -150,7 +153,7 @@ def test_the_operators_chart_is_pinned_and_brings_no_crds(recording: Recording) 
 def test_every_release_runs_on_system_nodes() -> None:
     for each in helm_releases(REQUEST):
         assert each.values["nodeSelector"] == {"dedicated": "system"}
-        assert each.namespace in NAMESPACES.values()
+        assert each.namespace in {*NAMESPACES.values(), "external-dns"}
 
 
 def test_a_mirror_replaces_every_registry() -> None:
@@ -193,12 +196,13 @@ def test_namespaces_enforce_restricted_pod_security() -> None:
         "strimzi-system": "restricted",
         "cert-manager": "restricted",
         "strimzi-drain-cleaner": "baseline",
+        "external-dns": "restricted",
     }
     assert helm("operator").values["podSecurityContext"]["runAsNonRoot"] is True
 
 
 def test_the_operators_namespace_denies_by_default() -> None:
-    deny, operator = of_kind("NetworkPolicy")
+    deny, operator, *_ = of_kind("NetworkPolicy")
     assert deny["spec"] == {"podSelector": {}, "policyTypes": ["Egress", "Ingress"]}
     ports = {port["port"] for rule in operator["spec"]["egress"] for port in rule["ports"]}
     assert ports == {53, 443, 6443, 8083, 8443, 9090, 9091}
@@ -273,6 +277,9 @@ def test_only_the_fleets_principals_are_confined(user: str, groups: list[str], c
         ("", "namespaces", "kube-system", False),
         ("kube-system", "configmaps", "kafka-x", False),
         ("strimzi-system", "deployments", "kafka-x", False),
+        ("kafka-gateway", "gateways", "kafka", False),
+        ("", "namespaces", "kafka-gateway", False),
+        ("kafka-gateway", "namespaces", "kafka-gateway", False),
         ("", "clusterroles", "kafka-x", False),
     ],
 )
@@ -317,7 +324,7 @@ def test_the_operator_release_says_what_it_supports() -> None:
     assert "4.3.1" in strimzi.kafka
     assert "1.34" in strimzi.kubernetes
     assert "1.29" not in strimzi.kubernetes
-    for part in ("strimzi", "drain_cleaner", "cert_manager"):
+    for part in ("strimzi", "drain_cleaner", "cert_manager", "external_dns", "envoy_gateway", "gateway_crds"):
         assert all(each.source for each in releases.known(part).values())
 
 

@@ -48,7 +48,7 @@ def written(kind: str) -> set[tuple[str, str]]:
     needed = {"create", "delete", "get", "patch", "update"}
     return {
         (group, resource)
-        for rule in rbac.rules(kind, tuple(APIS))
+        for rule in rbac.rules(kind, (*APIS, f"{rbac.GATEWAY_API}/v1"))
         if needed <= set(rule["verbs"])
         for group in rule["apiGroups"]
         for resource in rule["resources"]
