@@ -64,4 +64,15 @@ ENTRY = Cloud(
     gateway="components.clouds.azure.gateway:Gateway",
     room="components.clouds.azure.room:room",
     limits="components/clouds/azure/limits.json",
+    reserved={
+        "100.64.0.0/12": "pods of every cell on Azure have addresses of it, so they would never leave a node",
+        "168.63.129.16/32": "Azure's own resolver and health probes",
+        "169.254.0.0/16": "AKS refuses it for services, pods and nodes",
+        "172.30.0.0/16": "AKS refuses it for services, pods and nodes",
+        "172.31.0.0/16": "AKS refuses it for services, pods and nodes",
+        "192.0.2.0/24": "AKS refuses it for services, pods and nodes",
+    },
+    check="components.clouds.azure.check:check",
+    regional_subnets=True,
+    hub_block=(23, 24),
 )

@@ -5,6 +5,7 @@ Refuses   records: external-dns writes those of load balancers, the gateway its 
 Identity  clients have the names written down; both zones are protected in production.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -37,7 +38,7 @@ class Zones:
 
     private: Zone
     public: Zone | None
-    name_servers: pulumi.Output[list[str]] | None
+    name_servers: pulumi.Output[Sequence[str]] | None
     ready: tuple[pulumi.Resource, ...]
 
 

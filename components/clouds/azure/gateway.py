@@ -5,14 +5,12 @@ Refuses   a load balancer of its own: AKS keeps the nodes in its load balancer's
 Identity  the address: names, and what clients have let through their firewalls, hold it.
 """
 
-import ipaddress
-
 import pulumi
 from pulumi_azure_native import network as azure
 
 from components import names
 from components.clouds import resources as contract
-from components.clouds.azure import ids, private_link, records
+from components.clouds.azure import addresses, ids, private_link, records
 from components.clouds.azure.network import Network, of_azure
 from components.clouds.azure.spec import AzureSpec
 from components.clouds.contract import GatewayService
@@ -22,11 +20,6 @@ _ANNOTATION = "service.beta.kubernetes.io/azure-"
 
 IDLE_MINUTES = 30
 """The longest that Azure has: a slow consumer's connection may say nothing for long. A private link has 4 to 5."""
-
-
-def front_address(range: str) -> str:
-    """The fourth last address of a subnet: Azure keeps the last, and gives out others from the beginning."""
-    return str(ipaddress.IPv4Network(range)[-4])
 
 
 class Gateway(contract.Gateway):
@@ -65,7 +58,7 @@ class Gateway(contract.Gateway):
 
     def _internal(self, request: GatewayRequest, network: Network) -> tuple[dict[str, str], str]:
         standing, identity = network.standing, request.identity
-        address = front_address(standing.front_range)
+        address = addresses.front(standing.front_range)
         zone = network.zones.private
         records.private(self, f"{identity.cell}-gateway-wildcard", zone, address, identity.zones)
         said = {

@@ -14,8 +14,7 @@ from pulumi_azure_native import network, privatedns, resources
 
 from components import names
 from components.base import Component
-from components.clouds.azure import dns, records
-from components.clouds.azure.link_addresses import address
+from components.clouds.azure import addresses, dns, records
 from components.clouds.azure.standing import Standing
 from components.clouds.contract import LinkRequest, NetworkRequest
 
@@ -31,7 +30,7 @@ def build(
     told: dict[str, Any] = {}
     last: list[pulumi.Resource] = []
     for name in sorted(request.links):
-        link, at = request.links[name], address(standing.endpoints_range, name)
+        link, at = request.links[name], addresses.endpoint(standing.endpoints_range, name)
         endpoint = _endpoint(
             request, name, link, at, standing, group, owner.child(provider, after=(*standing.ready, *last))
         )

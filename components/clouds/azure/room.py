@@ -9,10 +9,10 @@ first zone's nodes' subnet, because AKS puts a Service there that names no subne
 
 import ipaddress
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from components.cell.spec import CellBody
-from components.clouds.azure.link_addresses import RESERVED, address
+from components.clouds.azure.addresses import RESERVED
 from components.clouds.contract import Ranges, Room
 
 NODES_OF_OVERLAY = 4096
@@ -43,11 +43,7 @@ def room(spec: CellBody, ranges: Ranges) -> Sequence[Room]:
     endpoints = front if net.existing else ranges.endpoints
     if net.links:
         needs[endpoints].append(("endpoints of links", len(net.links), f"{len(net.links)} links"))
-    return (
-        *(_room(*each) for each in needs.items()),
-        _overlay(spec),
-        *_twice(net.links, endpoints),
-    )
+    return (*(_room(*each) for each in needs.items()), _overlay(spec))
 
 
 def _nodes(spec: CellBody, zone: str, *, first: bool) -> tuple[str, int, str]:
@@ -78,21 +74,3 @@ def _overlay(spec: CellBody) -> Room:
         needed=nodes * 256,
         why=f"a /24 for each of {nodes} nodes",
     )
-
-
-def _twice(links: Iterable[str], range: str) -> list[Room]:
-    held: dict[str, list[str]] = defaultdict(list)
-    for link in sorted(links):
-        held[address(range, link)].append(link)
-    return [
-        Room(
-            what=f"the endpoints of links {' and '.join(names)}",
-            range=f"{at}/32",
-            available=1,
-            needed=len(names),
-            why="the address of an endpoint follows from its link's name, so that a new link moves no other: rename "
-            f"{names[-1]}",
-        )
-        for at, names in held.items()
-        if len(names) > 1
-    ]

@@ -4,170 +4,35 @@ import base64
 import ipaddress
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pulumi
 import pytest
 import yaml
-from pulumi.runtime import mocks, rpc
 
 import components.clouds.azure
-from components.cell.layout import cut
 from components.cell.spec import CellSpec
 from components.clouds.azure import ENTRY, access, ids, storage
-from components.clouds.azure.kubernetes import Kubernetes, certificate_authority
-from components.clouds.azure.network import Network
-from components.clouds.azure.provider import provider
-from components.clouds.azure.security import POD_CIDR
+from components.clouds.azure.kubernetes import certificate_authority
+from components.clouds.azure.rules import POD_CIDR
 from components.clouds.azure.spec import AzureSpec
-from components.clouds.contract import Access, ClusterAddress, Identity, NetworkRequest, NodePool
+from components.clouds.contract import ClusterAddress, NodePool
 from components.clouds.machines import machines, volumes
-from components.clouds.resources import KubernetesRequest
-
-SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
-TENANT = "99999999-8888-7777-6666-555555555555"
-GROUP = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
-CELL = "az-weu-prod"
-ZONES = ("westeurope-1", "westeurope-2", "westeurope-3")
-SPEC = AzureSpec(tenant_id=TENANT)
-IDENTITY = Identity(CELL, SUBSCRIPTION, "westeurope", ZONES, True, {"cell": CELL, "owner": "platform"})
-SMALL = replace(IDENTITY, zones=ZONES[:1])
-"""One zone: where a test is not about zones, it has a third of the resources to wait for."""
-CA = "Q0EtQ0VSVA=="
-
-
-@dataclass
-class Recorded:
-    """One registration: what the engine was told."""
-
-    type: str
-    name: str
-    inputs: dict[str, Any]
-    parent: str
-    provider: str
-    protect: bool
-    depends_on: list[str]
-    ignore_changes: list[str]
-
-
-class _Cloud(mocks.Mocks):
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        state = {**args.inputs, "name": args.inputs.get("name") or args.name}
-        outputs = {
-            "PublicIPAddress": {"ipAddress": "20.1.2." + str(len(args.name))},
-            "DiskEncryptionSet": {"identity": {"type": "UserAssigned", "userAssignedIdentities": {"/id/disks": {}}}},
-            "UserAssignedIdentity": {"principalId": f"{args.name}-principal", "clientId": f"{args.name}-client"},
-            "Key": {"keyUriWithVersion": f"https://vault/keys/{args.name}/1"},
-            "ManagedCluster": {
-                # Azure takes a list of identities and gives back a mapping.
-                "identity": {"type": "UserAssigned", "userAssignedIdentities": {"/id/control": {}}},
-                "fqdn": "c.hcp.westeurope.azmk8s.io",
-                "privateFQDN": "c.private",
-                "name": "kf-cluster",
-            },
-        }.get(args.typ.rpartition(":")[2], {})
-        return f"/id/{args.name}", {**state, **outputs}
-
-    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
-        assert args.token == "azure-native:containerservice:listManagedClusterUserCredentials"  # noqa: S105 - a type token
-        text = f"clusters: [{{name: c, cluster: {{certificate-authority-data: {CA}}}}}]"
-        return {"kubeconfigs": [{"name": "clusterUser", "value": base64.b64encode(text.encode()).decode()}]}
-
-
-class _Monitor(mocks.MockMonitor):
-    def __init__(self) -> None:
-        super().__init__(_Cloud())
-        self.seen: list[Recorded] = []
-        self.calls: list[Any] = []
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the wire's own name
-        self.seen.append(
-            Recorded(
-                type=request.type,
-                name=request.name,
-                inputs=rpc.deserialize_properties(request.object),
-                parent=request.parent.rpartition("::")[2],
-                provider=request.provider,
-                protect=request.protect,
-                depends_on=[urn.rpartition("::")[2] for urn in request.dependencies],
-                ignore_changes=list(request.ignoreChanges),
-            )
-        )
-        return super().RegisterResource(request)
-
-
-@dataclass
-class Run:
-    """What one construction of a cell registered, and what its components offer."""
-
-    seen: list[Recorded]
-    outputs: dict[str, Any] = field(default_factory=dict)
-
-    def of(self, type: str) -> dict[str, Recorded]:
-        return {r.name: r for r in self.seen if r.type == f"azure-native:{type}"}
-
-    def one(self, name: str) -> Recorded:
-        (found,) = [r for r in self.seen if r.name == name]
-        return found
-
-    @property
-    def custom(self) -> list[Recorded]:
-        return [r for r in self.seen if r.type.startswith("azure-native:")]
-
-
-def build(
-    identity: Identity = IDENTITY,
-    spec: AzureSpec = SPEC,
-    network: dict[str, Any] | None = None,
-    kubernetes: dict[str, Any] | None = None,
-) -> Run:
-    """Construct network and Kubernetes, wait for every registration, and return plain data."""
-    ranges = cut(1, "10.20.0.0/16", identity.zones, ENTRY.zone_pattern)
-    network_request = NetworkRequest(
-        identity=identity,
-        ranges=ranges,
-        reachability="private",
-        allowed_cidrs=(),
-        private_dns_zone="az-weu-prod.kafka.internal",
-        flow_logs_retention_days=30,
-        nat="per-zone",
-    )
-    monitor = _Monitor()
-    mocks.set_mocks(monitor.mocks, project="kafka-fleet", stack=f"cell.{identity.cell}", monitor=monitor)
-    outputs: dict[str, Any] = {}
-
-    @pulumi.runtime.test
-    def program() -> Any:
-        cloud = provider(f"{identity.cell}-provider", identity, spec)
-        net = Network(f"{identity.cell}-network", replace(network_request, **(network or {})), spec, cloud)
-        request = KubernetesRequest(
-            identity=identity,
-            ranges=ranges,
-            network=net,
-            version="1.34",
-            api="private",
-            api_allowed_cidrs=(),
-            kafka_nodes=NodePool("Standard_D8ds_v5", 1, 4),
-            system_nodes=NodePool("Standard_D2ds_v5", 1, 2),
-            access=Access(platform=GROUP, services=GROUP, apps=GROUP),
-            log_retention_days=90,
-        )
-        kube = Kubernetes(f"{identity.cell}-kubernetes", replace(request, **(kubernetes or {})), spec, cloud)
-        offered = {
-            "node_subnets": dict(net.node_subnet_ids),
-            "lb_subnets": dict(net.load_balancer_subnet_ids),
-            "egress": list(net.egress_ips),
-            "endpoint": kube.endpoint,
-            "ca": kube.ca_certificate,
-            "disk_key": kube.disk_key,
-        }
-        return pulumi.Output.from_input(offered).apply(outputs.update)
-
-    program()
-    return Run(sorted(monitor.seen, key=lambda r: (r.type, r.name)), outputs)
+from tests.components.clouds.azure_plan import (
+    CA,
+    CELL,
+    GROUP,
+    IDENTITY,
+    SMALL,
+    SPEC,
+    SUBSCRIPTION,
+    TENANT,
+    ZONES,
+    Run,
+    build,
+)
 
 
 @pytest.fixture(scope="module")
@@ -177,14 +42,15 @@ def cell() -> Run:
 
 def test_a_cell_of_three_zones_is_made_of_these_types(cell: Run) -> None:
     assert Counter(r.type.removeprefix("azure-native:") for r in cell.custom) == {
-        "authorization:RoleAssignment": 5,
+        "authorization:RoleAssignment": 7,
         "compute:DiskEncryptionSet": 1,
         "containerservice:AgentPool": 5,
         "containerservice:MaintenanceConfiguration": 2,
         "containerservice:ManagedCluster": 1,
         "keyvault:Key": 2,
         "keyvault:Vault": 1,
-        "managedidentity:UserAssignedIdentity": 3,
+        "managedidentity:FederatedIdentityCredential": 1,
+        "managedidentity:UserAssignedIdentity": 4,
         "monitor:DiagnosticSetting": 1,
         "network:FlowLog": 1,
         "network:NatGateway": 3,
@@ -249,6 +115,7 @@ def test_everything_that_takes_tags_has_them(cell: Run) -> None:
     assert without == {
         "authorization:RoleAssignment",
         "containerservice:MaintenanceConfiguration",
+        "managedidentity:FederatedIdentityCredential",
         "monitor:DiagnosticSetting",
         "network:Subnet",
         "storage:ManagementPolicy",
@@ -273,6 +140,8 @@ def test_a_new_zone_moves_no_subnet_and_no_pool(cell: Run) -> None:
 
 
 def test_the_virtual_network_leaves_out_what_kubernetes_must_have_outside(cell: Run) -> None:
+    (inputs,) = [r.inputs for r in cell.of("network:VirtualNetwork").values()]
+    assert inputs["addressSpace"]["addressPrefixes"] == ["10.20.0.0/17", "10.20.128.0/20", "10.20.144.0/20"]
     space = [
         ipaddress.IPv4Network(p)
         for r in cell.of("network:VirtualNetwork").values()
@@ -310,14 +179,23 @@ def test_rules_are_sorted_and_end_with_a_denial(cell: Run, gate: str) -> None:
 
 
 def test_only_public_cells_let_allowed_ranges_in_and_in_any_order_the_same() -> None:
-    def clients(cidrs: tuple[str, ...], reachability: str) -> list[Any]:
+    def clients(*cidrs: str, reachability: str = "public") -> list[Any]:
         run = build(SMALL, network={"reachability": reachability, "allowed_cidrs": cidrs})
         return run.of("network:NetworkSecurityGroup")[f"{CELL}-nodes-gate"].inputs["securityRules"]
 
-    one, other = ("203.0.113.0/24", "198.51.100.0/24"), ("198.51.100.0/24", "203.0.113.0/24")
-    assert clients(one, "public") == clients(other, "public")
-    assert "203.0.113.0/24" in str(clients(one, "public"))
-    assert "203.0.113.0/24" not in str(clients(one, "private"))
+    one, other = "203.0.113.0/24", "198.51.100.0/24"
+    assert clients(one, other) == clients(other, one)
+    assert one in str(clients(one, other))
+    assert one not in str(clients(one, other, reachability="private"))
+
+
+def test_kafka_is_reached_from_the_cells_own_ranges_and_never_from_a_tag(cell: Run) -> None:
+    for gate in ("nodes", "load-balancers"):
+        rules = cell.gate(gate)
+        assert rules["allow-kafka-from-network"]["sourceAddressPrefix"] == "10.20.0.0/16"
+        assert rules["allow-kafka-from-network"]["destinationPortRange"] == "9092-9199"
+        assert not [rule for rule in rules.values() if "VirtualNetwork" in str(rule)]
+        assert not [name for name in rules if "gateway" in name]
 
 
 def test_flow_logs_are_kept_as_long_as_the_cell_says() -> None:
@@ -375,7 +253,8 @@ def test_a_private_api_has_no_public_name_and_a_public_one_lets_the_nodes_in() -
 def test_a_cluster_waits_for_the_network_and_for_its_rights(cell: Run) -> None:
     waits = set(cell.one(f"{CELL}-aks").depends_on)
     assert {f"{CELL}-nodes-{zone}" for zone in ZONES} < waits
-    assert set(cell.of("authorization:RoleAssignment")) < waits
+    ours = {name for name in cell.of("authorization:RoleAssignment") if "-dns-" not in name}
+    assert ours < waits
 
 
 def test_keys_are_never_purged_and_disks_follow_a_new_version(cell: Run) -> None:
