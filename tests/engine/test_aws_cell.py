@@ -322,6 +322,6 @@ def test_a_cell_whose_way_out_is_an_allow_list(engine: Engine) -> None:
 
 
 def test_a_joined_cell_is_taken_down(engine: Engine, joined: dict[str, Any], provider_cell: dict[str, Any]) -> None:
-    assert provider_cell["network"]["peerings"]["team"]["state"] == "made"
+    assert provider_cell["network"]["peerings"]["team"]["state"] == "active"
     destroyed = engine.run(cell(HUB_CELL, network=joined), "destroy", "hub")
     assert destroyed.ok, destroyed.text

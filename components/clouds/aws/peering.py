@@ -67,7 +67,7 @@ def _peer(joined: Joined, name: str, peering: Peering) -> Mapping[str, Any]:
         _names(joined, name, peering, theirs)
     return {
         "id": connection.id,
-        "state": "made" if theirs.build is not None else "see the instructions",
+        "state": "active" if connection.active else "asked: the others have to accept",
         "instructions": instructions(joined.request, peering, connection.id, joined.zone_id),
     }
 

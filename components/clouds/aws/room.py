@@ -3,8 +3,9 @@
 Owns      the count of what takes an address of a subnet on AWS.
 Refuses   to judge: `stacks/check` compares, and says at the user's line what to do. No SDK.
 
-A pod of the VPC CNI has an address of its node's subnet, and the CNI takes whole network interfaces ahead of need: a
-node is counted with every address that its interfaces can hold, so that no pod ever waits for one.
+A pod of the VPC CNI has an address of its node's subnet, and the CNI takes whole network interfaces, one ahead of need.
+Kafka nodes run few and large pods: one interface holds them, one is ahead. System nodes may fill up with small pods:
+they are counted with every address that their interfaces can hold.
 """
 
 import ipaddress
@@ -25,11 +26,15 @@ SURGE = 1
 """Nodes that a rolling update starts beside the others, one pool at a time."""
 
 
+KAFKA_INTERFACES = 2
+"""Network interfaces that the CNI takes on a Kafka node."""
+
+
 @cache
-def addresses_of(machine: str) -> int:
-    """Addresses that a node of this type can hold: its own and its pods'."""
+def addresses_of(machine: str, interfaces: int | None = None) -> int:
+    """Addresses that a node of this type takes, its own and its pods': with all of its interfaces, or with so many."""
     row = json.loads((Path(__file__).parent / "interfaces.json").read_text("utf-8"))[machine]
-    return int(row["interfaces"]) * int(row["addresses_each"])
+    return int(min(row["interfaces"], interfaces or row["interfaces"]) * row["addresses_each"])
 
 
 def available(cidr: str) -> int:
@@ -88,12 +93,16 @@ def _zone(spec: CellBody, ranges: Ranges, zone: str) -> Sequence[Room]:
 def _nodes(spec: CellBody) -> tuple[int, str]:
     """Addresses of one zone's nodes, and of what stands in their subnet beside them."""
     needed, parts = CONTROL_PLANE, [f"{CONTROL_PLANE} for EKS' control plane"]
-    pools = {"Kafka": spec.kubernetes.kafka_nodes, "system": spec.kubernetes.system_nodes}
-    for kind, pool in pools.items():
-        each = addresses_of(pool.machine)
+    pools = {
+        "Kafka": (spec.kubernetes.kafka_nodes, KAFKA_INTERFACES),
+        "system": (spec.kubernetes.system_nodes, None),
+    }
+    largest = 0
+    for kind, (pool, interfaces) in pools.items():
+        each = addresses_of(pool.machine, interfaces)
+        largest = max(largest, each)
         needed += pool.most_per_zone * each
         parts.append(f"{pool.most_per_zone} {kind} nodes of {each} addresses ({pool.machine})")
-    largest = max(addresses_of(pool.machine) for pool in pools.values())
     needed += SURGE * largest
     parts.append(f"{SURGE} node more while nodes are replaced ({largest})")
     net = spec.network

@@ -130,6 +130,7 @@ def test_without_rights_there_only_our_end_is_made_and_the_rest_is_told() -> Non
     assert {r.provider for r in found.cloud} == {f"{CELL}-provider"}
     told = found.outputs["told"]["peerings"]["team"]
     assert told["id"] == f"{CELL}-peering-team-id"
+    assert told["state"] == "asked: the others have to accept"
     accept, route, zone = told["instructions"]
     assert accept == (
         f"aws ec2 accept-vpc-peering-connection --region eu-west-1 --vpc-peering-connection-id {CELL}-peering-team-id"
@@ -149,8 +150,9 @@ def test_a_request_of_the_others_is_accepted_and_not_made_a_second_time() -> Non
     assert accepted.provider == f"{CELL}-provider"
     assert found.one("peering-team-ours").inputs["accepter"] == {"allowRemoteVpcDnsResolution": True}
     assert set(found.of("PeeringConnectionOptions")) == {"peering-team-ours"}
-    told = found.outputs["told"]["peerings"]["team"]["instructions"]
-    assert not [line for line in told if "accept-vpc-peering" in line]
+    told = found.outputs["told"]["peerings"]["team"]
+    assert told["state"] == "active"
+    assert not [line for line in told["instructions"] if "accept-vpc-peering" in line]
     routes = [r.inputs["vpcPeeringConnectionId"] for role, r in found.of("Route").items() if "-to-team-" in role]
     assert set(routes) == {"pcx-0cccccccccccccccc"}
 

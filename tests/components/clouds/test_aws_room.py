@@ -32,13 +32,13 @@ def rooms(asked: CellBody) -> dict[str, Room]:
     return {each.what: each for each in room.room(asked, cut)}
 
 
-def test_a_node_is_counted_with_every_address_that_it_can_hold() -> None:
+def test_nodes_are_counted_with_the_interfaces_that_their_pods_take() -> None:
     found = rooms(spec())["nodes and pods of zone eu-west-1a"]
-    # 5 control plane, 2 x 30 Kafka, 1 x 36 system (t4g.large), 36 for a node more, 4 brokers' balancers + bootstrap.
-    assert found.needed == 5 + 2 * 30 + 36 + 36 + 5
+    # 5 control plane, 2 x 20 Kafka, 1 x 36 system (t4g.large), 36 for a node more, 4 brokers' balancers + bootstrap.
+    assert found.needed == 5 + 2 * 20 + 36 + 36 + 5
     assert found.range == "10.64.0.0/20"
     assert found.available == 4096 - 5
-    assert "2 Kafka nodes of 30 addresses (m7g.large)" in found.why
+    assert "2 Kafka nodes of 20 addresses (m7g.large)" in found.why
 
 
 def test_more_nodes_need_more_room_and_a_small_block_has_too_little() -> None:
@@ -111,6 +111,8 @@ def test_every_machine_says_how_many_addresses_it_holds() -> None:
     assert set(rows) == set(machines("aws"))
     assert all(row["source"] for row in rows.values())
     assert room.addresses_of("m7g.xlarge") == 60
+    assert room.addresses_of("m7g.xlarge", 2) == 30
+    assert room.addresses_of("m7g.large", 9) == 30
 
 
 @pytest.mark.parametrize("key", sorted(limits("aws")))
