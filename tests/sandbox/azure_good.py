@@ -4,6 +4,7 @@ import copy
 from typing import Any
 
 from sandbox.contract import Record, Refusal
+from tests.sandbox import azure_good_joins
 from tests.sandbox.azure_world import GROUP, ROLE, TENANT, Inputs, World, changed
 
 
@@ -216,6 +217,7 @@ class Cell:
                 "logs": [{"category": "kube-audit-admin", "enabled": True}],
             },
         )
+        yield from azure_good_joins.good(self, here, inside)
 
     def _grant(self, name: str, role: str, scope: str, principal: str, number: int) -> tuple[str, str, Inputs]:
         return (

@@ -48,12 +48,14 @@ class World:
     def sequence(self, name: str) -> int:
         return len(name)
 
-    def judge(self, operation: str, type: str, inputs: Inputs, old: Record | None = None) -> list[Refusal]:
+    def judge(
+        self, operation: str, type: str, inputs: Inputs, old: Record | None = None, scope: Scope = SCOPE
+    ) -> list[Refusal]:
         """Every refusal of the laws of a type."""
         model = MODEL.types[token(type)]
         name = old.urn.rpartition("::")[2] if old else "it"
         request = Request(
-            operation, f"urn:pulumi:s::p::{token(type)}::{name}", token(type), SCOPE, model.normalize(inputs), old
+            operation, f"urn:pulumi:s::p::{token(type)}::{name}", token(type), scope, model.normalize(inputs), old
         )
         return [refusal for law in model.laws for refusal in law(request, self)]
 

@@ -195,8 +195,16 @@ def in_group(request: Request, world: World) -> Iterator[Refusal]:
     if request.operation not in ("create", "update"):
         return
     group = text(request.inputs, "resourceGroupName")
-    if group and named(world, "resources:ResourceGroup", request.scope, resourceGroupName=group) is None:
+    if group and not group_exists(world, request.scope, group):
         yield refuse("ResourceGroupNotFound", f"Resource group '{group}' could not be found.", "resourceGroupName")
+
+
+def group_exists(world: World, scope: Scope, group: str) -> bool:
+    """Whether a resource group was made, or comes with a cluster whose nodes are in it."""
+    if named(world, "resources:ResourceGroup", scope, resourceGroupName=group) is not None:
+        return True
+    clusters = world.all("azure-native:containerservice:ManagedCluster", scope)
+    return any(text(one.outputs, "nodeResourceGroup").lower() == group.lower() for one in clusters)
 
 
 def in_region(request: Request, _world: World) -> Iterator[Refusal]:
@@ -251,9 +259,20 @@ def reference(
     id: str,
     path: Sequence[str | int],
     code: str = "InvalidResourceReference",
+    *,
+    anywhere: bool = False,
 ) -> Iterator[Refusal]:
-    """Refusals of one reference by id."""
+    """Refusals of one reference by id; `anywhere`: also across subscriptions and regions, where Azure joins them."""
     if not id:
+        return
+    if anywhere:
+        if resolve(world, type, id) is None:
+            yield refuse(
+                code,
+                f"Resource {id} referenced by resource {request.urn.rpartition('::')[2]} was not found. Please make "
+                "sure that the referenced resource exists.",
+                *path,
+            )
         return
     if subscription_of(id) != request.scope.account.lower():
         yield refuse(

@@ -7,7 +7,7 @@ Refuses   load balancers: AKS makes its own.
 import hashlib
 from collections.abc import Iterator
 
-from sandbox.clouds.azure import arm
+from sandbox.clouds.azure import arm, prefixes
 from sandbox.clouds.azure.facts import facts
 from sandbox.clouds.azure.model import CREATE_ONLY, FORCE_NEW, api, model
 from sandbox.clouds.azure.network import ALLOWED, NAME, network
@@ -98,6 +98,7 @@ def _nat_addresses(request: Request, world: World) -> Iterator[Refusal]:
 
 def _routes(request: Request, _world: World) -> Iterator[Refusal]:
     seen: dict[str, int] = {}
+    ranges: dict[str, str] = {}
     routes = arm.items(request.inputs, "routes")
     if len(routes) > facts()["quotas"]["routes of a route table"]["most"]:
         yield arm.refuse(
@@ -108,6 +109,15 @@ def _routes(request: Request, _world: World) -> Iterator[Refusal]:
         if name and name.lower() in seen:
             yield arm.refuse("DuplicateResourceName", f"two routes are named '{name}'", "routes", index, "name")
         seen[name.lower()] = index
+        other = ranges.setdefault(prefix.lower(), name) if prefix else name
+        if other != name:
+            yield arm.refuse(
+                "RouteConflict",
+                f"Route {name} conflicts with route {other}. Routes cannot have the same AddressPrefix: {prefix}.",
+                "routes",
+                index,
+                "addressPrefix",
+            )
         # A route may also name a service tag, which is a word (`Storage.WestEurope`).
         if prefix and not prefix[0].isalpha() and ("/" not in prefix or network(prefix) is None):
             yield arm.refuse(
@@ -128,11 +138,17 @@ def _routes(request: Request, _world: World) -> Iterator[Refusal]:
             )
 
 
-def _address(request: Request, _world: World, id: str) -> Properties:
+def _nat_prefixes(request: Request, world: World) -> Iterator[Refusal]:
+    for index, _ in enumerate(arm.items(request.inputs, "publicIpPrefixes")):
+        path = ("publicIpPrefixes", index, "id")
+        yield from arm.reference(request, world, prefixes.TYPE, arm.text(request.inputs, *path), path)
+
+
+def _address(request: Request, world: World, id: str) -> Properties:
     # Drawn from a range that is Microsoft's, by the id alone: a second look finds the same address.
     numbers = hashlib.sha256(id.encode()).digest()
     return {
-        "ipAddress": f"20.{numbers[0]}.{numbers[1]}.{numbers[2] % 254 + 1}",
+        "ipAddress": prefixes.address_of(request, world) or f"20.{numbers[0]}.{numbers[1]}.{numbers[2] % 254 + 1}",
         "resourceGuid": arm.guid(id),
         "ipTags": request.inputs.get("ipTags", []),
     }
@@ -151,6 +167,7 @@ TYPES = (
             arm.within(4, 30, "idleTimeoutInMinutes", code="InvalidIdleTimeout"),
             arm.said(zones_exist),
             arm.frozen_in_place(_SAME[0], "zones", why="zones of an address are for life"),
+            arm.standing(prefixes.room),
             arm.limited("public addresses"),
         ),
         immutable=dict.fromkeys(("location", "publicIPAddressVersion", "publicIPPrefix", "sku"), FORCE_NEW),
@@ -171,6 +188,7 @@ TYPES = (
             arm.no_double("publicIpAddresses", by="id", code="InvalidRequestFormat"),
             arm.said(zones_exist),
             arm.standing(_nat_addresses),
+            arm.standing(_nat_prefixes),
             arm.frozen_in_place(_SAME[0], "zones", why="zones of a NAT gateway are for life"),
             arm.limited("NAT gateways"),
         ),

@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sandbox.clouds.azure import arm
-from sandbox.clouds.azure.facts import facts
+from sandbox.clouds.azure import arm, quotas
 from sandbox.clouds.azure.model import CREATE_ONLY, api, model
 from sandbox.clouds.azure.network import ALLOWED, NAME, network
 from sandbox.contract import Refusal, Request, World
@@ -25,6 +24,9 @@ TAGS = frozenset(
         *("gatewaymanager", "grafana", "guestandhybridmanagement", "hdinsight", "internet", "loganalytics"),
         *("logicapps", "logicappsmanagement", "microsoftcontainerregistry", "microsoftdefenderforendpoint"),
         *("powerbi", "servicebus", "servicefabric", "sql", "sqlmanagement", "storage", "storagesyncservice"),
+        *("azurecognitivesearch", "azureinformationprotection", "azureiothub", "azurespringcloud"),
+        *("azureupdatedelivery", "azurewebpubsub", "chaosstudio", "cognitiveservicesfrontend"),
+        *("cognitiveservicesmanagement", "datafactorymanagement", "dynamics365formarketingemail"),
         *("virtualdesktop", "virtualnetwork", "windowsadmincenter"),
     }
 )
@@ -52,7 +54,7 @@ def _tagged(prefix: str) -> bool:
 
 def _rules(request: Request, _world: World) -> Iterator[Refusal]:
     rules = arm.items(request.inputs, "securityRules")
-    most = facts()["quotas"]["rules of a network security group"]["most"]
+    most = quotas.most("rules of a network security group")
     if len(rules) > most:
         yield arm.refuse("SecurityRuleCountLimitReached", f"{len(rules)} rules: the limit is {most}", "securityRules")
     names: set[str] = set()
@@ -83,6 +85,15 @@ def _rules(request: Request, _world: World) -> Iterator[Refusal]:
                 )
         for end in ("source", "destination"):
             yield from _end(rule, index, end)
+    ends = ("sourceAddressPrefixes", "destinationAddressPrefixes", "sourcePortRanges", "destinationPortRanges")
+    listed = sum(len(arm.items(rule, key)) for rule in rules for key in ends)
+    name = "address prefixes and ports of a network security group"
+    if listed > quotas.most(name):
+        yield arm.refuse(
+            "SecurityRuleAddressPrefixesOrPortsCountLimitReached",
+            f"the rules list {listed} ranges and ports in all: the limit is {quotas.most(name)}",
+            "securityRules",
+        )
 
 
 def _end(rule: Mapping[str, Any], index: int, end: str) -> Iterator[Refusal]:
@@ -111,6 +122,15 @@ def _end(rule: Mapping[str, Any], index: int, end: str) -> Iterator[Refusal]:
                 one,
             )
         for value in [single, *given]:
+            if what == "AddressPrefix" and value in given and (value == "*" or _tagged(str(value))):
+                yield arm.refuse(
+                    "SecurityRuleParameterContainsUnsupportedValue",
+                    f"Security rule parameter {many} for rule {name} cannot specify existing VIRTUALNETWORK, INTERNET, "
+                    f"AZURELOADBALANCER, '*' or system tags. Unsupported value used: {value}. A tag stands alone, in "
+                    f"'{one}'",
+                    *where,
+                    many,
+                )
             if isinstance(value, str) and not ok(value):
                 yield arm.refuse(code, f"Security rule has invalid {what}. Value provided: {value}", *where, one)
 

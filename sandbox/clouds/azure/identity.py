@@ -95,6 +95,9 @@ _SCOPES = {
     "diskencryptionsets": "compute:DiskEncryptionSet",
     "managedclusters": "containerservice:ManagedCluster",
     "privatednszones": "privatedns:PrivateZone",
+    "dnszones": "dns:Zone",
+    "virtualhubs": "network:VirtualHub",
+    "publicipaddresses": "network:PublicIPAddress",
     "storageaccounts": "storage:StorageAccount",
 }
 
@@ -105,6 +108,8 @@ def _scope(request: Request, world: World) -> Iterator[Refusal]:
     target = _SCOPES.get(parts[-2].lower()) if len(parts) > 2 else None
     if arm.subscription_of(scope) and arm.subscription_of(scope) != request.scope.account.lower():
         yield arm.refuse("LinkedAuthorizationFailed", f"scope '{scope}' is in another subscription", "scope")
+    elif parts[-2:-1] == ["resourceGroups"] and arm.group_exists(world, request.scope, parts[-1]):
+        return
     elif target and arm.resolve(world, target, scope, request.scope) is None:
         yield arm.refuse(
             "ResourceNotFound", f"The Resource '{scope}' under which a role is given was not found.", "scope"

@@ -5,10 +5,11 @@ Refuses   gateways, security groups and routes: their files.
 """
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.clouds.azure import arm
+from sandbox.clouds.azure import arm, joins
 from sandbox.clouds.azure.facts import facts
 from sandbox.clouds.azure.model import FORCE_NEW, api, model
 from sandbox.contract import Properties, Record, Refusal, Request, World
@@ -94,6 +95,26 @@ def _space_in_use(request: Request, world: World) -> Iterator[Refusal]:
             )
 
 
+def _space_met(request: Request, world: World) -> Iterator[Refusal]:
+    """What is joined must stay apart. The peerings carry a new range only when they are synchronised."""
+    own = request.old.id if request.old else ""
+    space = prefixes(request.inputs)
+    for far, by in joins.joined(world, own):
+        found = arm.resolve(world, joins.NETWORK, far) or arm.resolve(world, "network:VirtualHub", far)
+        theirs = prefixes(found.inputs) if found else []
+        if found and (hub := network(arm.text(found.inputs, "addressPrefix"))):
+            theirs.append(hub)
+        for one in theirs:
+            if any(one.overlaps(part) for part in space):
+                yield arm.refuse(
+                    "VnetAddressSpacesOverlap",
+                    f"The address space of {own} cannot be changed: it would overlap {one} of {far}, to which {by} "
+                    "joins it",
+                    "addressSpace",
+                    "addressPrefixes",
+                )
+
+
 def _network_empty(request: Request, world: World) -> Iterator[Refusal]:
     old = request.old
     if old is None:
@@ -112,6 +133,12 @@ def _network_empty(request: Request, world: World) -> Iterator[Refusal]:
                 "virtual-network-not-empty",
                 f"virtual network '{name}' still has subnet '{record.id}': Azure would delete it too; delete it first",
             )
+        return
+    for peering in joins.peerings(world, old.id):
+        yield arm.refuse(
+            "virtual-network-not-empty",
+            f"virtual network '{name}' still has peering '{peering.id}': Azure would delete it too; delete it first",
+        )
         return
 
 
@@ -189,6 +216,39 @@ def _moved_in_use(request: Request, world: World) -> Iterator[Refusal]:
         )
 
 
+def _delegated(request: Request, _world: World) -> Iterator[Refusal]:
+    given = arm.items(request.inputs, "delegations")
+    for index, one in enumerate(given):
+        service = arm.text(one, "serviceName")
+        if service and not re.fullmatch(r"[A-Z][A-Za-z]*\.[A-Za-z]+(/[A-Za-z]+)+", service):
+            yield arm.refuse(
+                "SubnetDelegationServiceNameInvalid",
+                f"'{service}' is not a service that takes subnets, like Microsoft.ContainerService/managedClusters",
+                "delegations",
+                index,
+                "serviceName",
+            )
+    if len(given) > 1:
+        yield arm.refuse(
+            "SubnetWithMultipleDelegations", f"a subnet is delegated to one service, not to {len(given)}", "delegations"
+        )
+
+
+def _policies(request: Request, world: World) -> Iterator[Refusal]:
+    """Private link services in a subnet need its policies off for as long as they stand."""
+    if request.old is None or request.inputs.get("privateLinkServiceNetworkPolicies") != "Enabled":
+        return
+    for user in world.all("azure-native:network:PrivateLinkService"):
+        for one in arm.items(user.inputs, "ipConfigurations"):
+            if joins.same(arm.text(one, "subnet", "id"), request.old.id):
+                yield arm.refuse(
+                    "PrivateLinkServiceNetworkPoliciesCannotBeEnabledOnPrivateLinkServiceSubnet",
+                    f"Private link service network policies cannot be enabled on subnet {request.old.id}: {user.id} "
+                    "takes its addresses from it.",
+                    "privateLinkServiceNetworkPolicies",
+                )
+
+
 def _gates(request: Request, world: World) -> Iterator[Refusal]:
     for key, target in (
         ("networkSecurityGroup", "network:NetworkSecurityGroup"),
@@ -223,6 +283,7 @@ TYPES = (
             arm.well_named("virtualNetworkName", r"[A-Za-z0-9]([-\w.]{0,62}\w)?", ALLOWED.replace("80", "64")),
             arm.said(_space),
             arm.changing(_space_in_use),
+            arm.changing(_space_met),
             arm.limited("virtual networks"),
             arm.leaving(_network_empty),
         ),
@@ -247,6 +308,8 @@ TYPES = (
                 resourceGroupName="resourceGroupName",
             ),
             arm.said(_range),
+            arm.said(_delegated),
+            arm.changing(_policies),
             arm.standing(_inside),
             arm.standing(_room),
             arm.standing(_gates),
