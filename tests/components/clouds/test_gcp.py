@@ -6,17 +6,21 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from pydantic import ValidationError
 
-from components.cell.layout import cut
+from components.cell.ranges import ranges
+from components.cell.spec import CellSpec
 from components.clouds import machines
 from components.clouds.contract import Access, ClusterAddress, LinkRequest, NodePool
 from components.clouds.gcp import ENTRY, access, storage
+from components.clouds.gcp.check import check
 from components.clouds.gcp.labels import labels
+from components.clouds.gcp.room import room
 from components.clouds.gcp.spec import GcpSpec
 from tests.components.clouds.gcp_plan import (
     EVERYTHING,
@@ -381,16 +385,44 @@ def test_a_kubeconfig_holds_no_secret() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("example", ["minimal", "full"])
-def test_examples_fit_the_clouds_patterns(example: str) -> None:
-    text = yaml.safe_load((HERE / f"examples/{example}.yaml").read_text("utf-8"))
-    assert re.fullmatch(ENTRY.account_pattern, text["account"])
-    assert re.fullmatch(ENTRY.region_pattern, text["region"])
-    assert all(re.fullmatch(ENTRY.principal_pattern, p) for p in text["kubernetes"]["access"].values())
-    assert len(cut(1, text["network"]["address_block"], text["zones"], ENTRY.zone_pattern).zones) == len(text["zones"])
-    assert all(text["kubernetes"][p]["machine"] in machines.machines("gcp") for p in ("kafka_nodes", "system_nodes"))
-    given = GcpSpec.model_validate(text["gcp"])
-    assert example == "minimal" or given.model_fields_set == set(GcpSpec.model_fields)
+EXAMPLES = sorted((HERE / "examples").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_examples_are_cells_that_gcp_takes(example: Path) -> None:
+    spec = CellSpec.model_validate(yaml.safe_load(example.read_text("utf-8")))
+    assert re.fullmatch(ENTRY.account_pattern, spec.account)
+    assert re.fullmatch(ENTRY.region_pattern, spec.region)
+    assert all(re.fullmatch(ENTRY.principal_pattern, p) for p in spec.kubernetes.access.model_dump().values())
+    pools = (spec.kubernetes.kafka_nodes, spec.kubernetes.system_nodes)
+    assert all(pool.machine in machines.machines("gcp") for pool in pools)
+    assert list(check(spec)) == []
+    cut = ranges(spec.network, spec.zones, ENTRY.zone_pattern)
+    assert [each for each in room(spec, cut) if each.needed > each.available] == []
+
+
+def test_the_full_example_says_everything_that_only_gcp_knows() -> None:
+    given = CellSpec.model_validate(yaml.safe_load((HERE / "examples/full.yaml").read_text("utf-8"))).section()
+    assert given.model_fields_set == set(GcpSpec.model_fields)
+
+
+def test_the_examples_name_others_as_gcp_does() -> None:
+    named: dict[str, list[str]] = {
+        kind: [] for kind in ("network", "hub", "service", "subnet", "dns_zone", "connection")
+    }
+    for example in EXAMPLES:
+        net = CellSpec.model_validate(yaml.safe_load(example.read_text("utf-8"))).network
+        named["network"] += [peering.network for peering in net.peerings.values()]
+        named["hub"] += [net.hub.id] if net.hub and net.hub.id else []
+        named["service"] += [link.service for link in net.links.values()]
+        named["connection"] += net.privatelink.accepted if net.privatelink else []
+        if net.existing:
+            named["network"].append(net.existing.network)
+            named["subnet"] += [zone.nodes.id for zone in net.existing.zones.values()]
+            named["dns_zone"] += [net.existing.private_dns_zone] if net.existing.private_dns_zone else []
+    for kind, values in named.items():
+        assert values, f"no example has a {kind}"
+        assert all(re.fullmatch(ENTRY.references[kind], value) for value in values), kind
 
 
 def test_reading_a_file_loads_no_sdk() -> None:
