@@ -15,6 +15,7 @@ from stacks.cli.exit import Exit
 from stacks.cli.output import Output
 from stacks.cli.root import load, root
 from stacks.cli.root import stop as halt
+from stacks.cli.trace import trace
 
 group = typer.Typer(
     help="The sandbox: three clouds and Kubernetes, simulated strictly on this machine.", no_args_is_help=True
@@ -24,6 +25,9 @@ group = typer.Typer(
 def register(app: typer.Typer) -> None:
     """Add the command group."""
     app.add_typer(group, name="sandbox")
+
+
+group.command()(trace)
 
 
 def state_dir() -> Path:
