@@ -10,9 +10,9 @@ import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 import pytest
 
-from components.clouds.contract import StorageClass
+from components.clouds.contract import GatewayService, StorageClass
 from components.platform.component import Platform
-from components.platform.request import PlatformRequest
+from components.platform.request import PlatformGateway, PlatformRequest
 from tests.engine.harness import Engine, Program
 from tests.sandbox.kubernetes_cloud import endpoint
 from tests.sandbox.kubernetes_world import manifests
@@ -29,6 +29,8 @@ REQUEST = PlatformRequest(
     subjects={},
     annotations={"owner": "platform"},
     crds=folder("1.2.0"),
+    dns_zones=("cell-1.kafka.example.internal",),
+    gateway=PlatformGateway((443, 9100, 9101), 2, GatewayService(type="LoadBalancer")),
 )
 
 
@@ -104,8 +106,9 @@ def applied(engine: Engine) -> Engine:
     """An engine whose sandbox has the cell `one` and a Kafka cluster on it."""
     made = engine.run(cell("one"), name="cell-one")
     assert made.ok, made.text
-    # Stack, component, cloud and Kubernetes providers, EKS; CRDs, namespaces, storage class, policies, releases.
-    assert made.summary == {"create": 5 + 10 + 3 + 1 + 2 + 3}
+    # Stack, component, cloud and Kubernetes providers, EKS; CRDs, namespaces, storage class, policies, releases; the
+    # gateway with its class and proxy.
+    assert made.summary == {"create": 5 + 10 + 5 + 1 + 9 + 6 + 3}
     cluster = engine.run(objects("one"), name="cluster-one")
     assert cluster.ok, cluster.text
     assert cluster.summary == {"create": 3 + 10}
