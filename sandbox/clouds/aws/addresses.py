@@ -34,10 +34,9 @@ def of(record: Record) -> list[tuple[str, str]]:
 def taken(world: World, subnet: Record, but: str = "") -> set[str]:
     """Addresses of the subnet that somebody has; `but` is the URN of a resource that does not count."""
     found = set()
-    for token in (*_HOLDERS, _NAT):
-        for record in world.all(token):
-            if record.urn != but:
-                found |= {address for where, address in of(record) if where == subnet.id}
+    for record in world.mentions(subnet.id):
+        if record.urn != but and record.type in (*_HOLDERS, _NAT):
+            found |= {address for where, address in of(record) if where == subnet.id}
     return found
 
 
@@ -46,7 +45,7 @@ def free(world: World, subnet: Record) -> int:
     whole = network(subnet.inputs.get("cidrBlock"))
     if whole is None:
         return 0
-    attached = sum(subnet.id in (one.inputs.get("subnetIds") or ()) for one in world.all(_ATTACHMENT))
+    attached = sum(one.type == _ATTACHMENT for one in world.mentions(subnet.id))
     return max(0, whole.num_addresses - RESERVED - len(taken(world, subnet)) - attached)
 
 

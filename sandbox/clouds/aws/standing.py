@@ -51,8 +51,7 @@ def peering_status(world: World, peering: Record) -> str:
     if said not in (ACTIVE, PENDING):
         return said
     accepted = any(
-        one.inputs.get("vpcPeeringConnectionId") == peering.id and one.outputs.get("acceptStatus") == ACTIVE
-        for one in world.all(PEERING_ACCEPTER)
+        one.type == PEERING_ACCEPTER and one.outputs.get("acceptStatus") == ACTIVE for one in world.mentions(peering.id)
     )
     return ACTIVE if accepted or peering.inputs.get("autoAccept") is True else PENDING
 
@@ -62,10 +61,11 @@ def shared_with(world: World, arn: str, account: str) -> bool:
 
     The sandbox's accounts are one organization with sharing switched on: being named is enough.
     """
-    shares = {one.inputs.get("resourceShareArn") for one in world.all(SHARED) if one.inputs.get("resourceArn") == arn}
+    shares = {str(one.inputs.get("resourceShareArn")) for one in world.mentions(arn) if one.type == SHARED}
     return any(
-        one.inputs.get("resourceShareArn") in shares and account_of(str(one.inputs.get("principal"))) in (account, "*")
-        for one in world.all(SHARED_WITH)
+        one.type == SHARED_WITH and account_of(str(one.inputs.get("principal"))) in (account, "*")
+        for share in shares
+        for one in world.mentions(share)
     )
 
 
@@ -81,11 +81,11 @@ def account_of(principal: str) -> str:
 
 def transit(world: World, id_: str, account: str, region: str) -> Record | None:
     """The transit gateway, where the account may see it: its own, or one that is shared with it."""
-    for found in world.all(TRANSIT):
-        if found.id == id_ and region_of(found) == region:
-            own = found.scope.account == account
-            return found if own or shared_with(world, str(found.outputs.get("arn")), account) else None
-    return None
+    found = world.find(TRANSIT, id_)
+    if found is None or region_of(found) != region:
+        return None
+    own = found.scope.account == account
+    return found if own or shared_with(world, str(found.outputs.get("arn")), account) else None
 
 
 def attachment_status(world: World, attachment: Record) -> str:
@@ -95,9 +95,7 @@ def attachment_status(world: World, attachment: Record) -> str:
         return "deleted"
     own = gateway.scope.account == attachment.scope.account
     accepted = own or gateway.inputs.get("autoAcceptSharedAttachments") == "enable"
-    accepted = accepted or any(
-        one.inputs.get("transitGatewayAttachmentId") == attachment.id for one in world.all(TRANSIT_ACCEPTER)
-    )
+    accepted = accepted or any(one.type == TRANSIT_ACCEPTER for one in world.mentions(attachment.id))
     return "available" if accepted else "pendingAcceptance"
 
 
@@ -110,11 +108,7 @@ def service_lets(world: World, service: Record, account: str) -> bool:
     """Whether an account may see an endpoint service: its owner's may, and those that it names."""
     named: Iterable[object] = (
         *(service.inputs.get("allowedPrincipals") or ()),
-        *(
-            one.inputs.get("principalArn")
-            for one in world.all(SERVICE_PRINCIPAL, service.scope)
-            if one.inputs.get("vpcEndpointServiceId") == service.id
-        ),
+        *(one.inputs.get("principalArn") for one in world.mentions(service.id) if one.type == SERVICE_PRINCIPAL),
     )
     return service.scope.account == account or any(account_of(str(one)) in (account, "*") for one in named)
 
@@ -127,13 +121,13 @@ def endpoint_status(world: World, endpoint: Record) -> str:
     if endpoint.inputs.get("autoAccept") is True and endpoint.scope.account == service.scope.account:
         return "available"
     accepted = any(
-        one.inputs.get("vpcEndpointId") == endpoint.id and one.inputs.get("vpcEndpointServiceId") == service.id
-        for one in world.all(ENDPOINT_ACCEPTER)
+        one.type == ENDPOINT_ACCEPTER and one.inputs.get("vpcEndpointServiceId") == service.id
+        for one in world.mentions(endpoint.id)
     )
     return "available" if accepted else "pendingAcceptance"
 
 
 def zone_networks(world: World, zone: Record) -> set[str]:
     """Every network that a private zone is associated with, in any account."""
-    more = {str(one.inputs.get("vpcId")) for one in world.all(ZONE_ASSOCIATION) if one.inputs.get("zoneId") == zone.id}
+    more = {str(one.inputs.get("vpcId")) for one in world.mentions(zone.id) if one.type == ZONE_ASSOCIATION}
     return more | {vpc for _, vpc in texts(zone.inputs, "vpcs.[].vpcId")}
