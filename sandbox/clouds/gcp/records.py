@@ -67,7 +67,7 @@ def name_form(request: Request, _: World) -> Iterator[Refusal]:
 
 @on(*SHAPE)
 def data_form(request: Request, _: World) -> Iterator[Refusal]:
-    """Data in the form of the record's type, each once."""
+    """Data in the form of the record's type."""
     inputs = request.inputs
     kind = inputs.get("type")
     if isinstance(kind, str) and kind not in TYPES_OF_RECORDS:
@@ -85,11 +85,7 @@ def data_form(request: Request, _: World) -> Iterator[Refusal]:
     if kind == "CNAME" and len(found) > 1:
         message = f"a CNAME record has one name, not {len(found)}"
         yield refusal("invalid", message, ("rrdatas",))
-    seen = set()
     for at, text in found:
-        if text in seen:
-            yield refusal("invalid", f"'{text}' is given twice", at)
-        seen.add(text)
         if isinstance(kind, str) and not _fits(kind, text):
             message = f"invalid value for 'entity.change.additions[0].rrdatas': '{text}' is no data of a {kind} record"
             yield refusal("invalid", message, at)
