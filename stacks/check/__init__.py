@@ -18,6 +18,7 @@ from stacks.check import (
     networks,
     owners,
     placement,
+    references,
     room,
 )
 from stacks.fleet import Fleet
@@ -28,6 +29,7 @@ LAWS: tuple[Callable[[Fleet], Iterable[Problem]], ...] = (
     addresses.problems,
     cells.problems,
     networks.problems,
+    references.problems,
     joins.problems,
     existing.problems,
     room.problems,

@@ -1,6 +1,6 @@
 """Networks that the company has already: the right zones, and subnets that are what they must be.
 
-Owns      zones one by one, subnets in two places, references, ranges that the cell's block would hide.
+Owns      zones one by one, subnets in two places, ranges that the cell's block would hide.
 Refuses   what only the cloud knows (that the ids have these ranges): the first preview tells.
 """
 
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from components import catalog
 from components.cell.network_spec import Existing
 from components.clouds.contract import Cloud
-from stacks.check.networks import references
 from stacks.check.told import told
 from stacks.fleet import Cell, Fleet
 from stacks.problem import Problem
@@ -52,13 +51,10 @@ def _zones(cell: Cell, existing: Existing) -> Iterator[Problem]:
 
 
 def _subnets(cell: Cell, cloud: Cloud, existing: Existing) -> Iterator[Problem]:
-    yield from references(cell, cloud, "network", (((*_AT, "network"), existing.network),))
-    yield from references(cell, cloud, "dns_zone", (((*_AT, "private_dns_zone"), existing.private_dns_zone),))
     seen: dict[str, tuple[str, str]] = {}
     for zone, subnets in existing.zones.items():
         for role in ("nodes", "load_balancers"):
             subnet, path = getattr(subnets, role), ("zones", zone, role)
-            yield from references(cell, cloud, "subnet", (((*_AT, *path, "id"), subnet.id),))
             zone_before, cidr = seen.get(subnet.id, (zone, subnet.cidr))
             if zone_before != zone and not cloud.regional_subnets:
                 message = (

@@ -1,6 +1,6 @@
 """What a cell's network is joined to: peerings, the hub, private links that it consumes.
 
-Owns      ranges that would be routed two ways, references by each cloud's patterns, what goes with what.
+Owns      ranges that would be routed two ways, what goes with what.
 Refuses   what only the other side knows (that the ranges given are its real ones).
 """
 
@@ -11,7 +11,6 @@ from components import catalog
 from components.cell.network_spec import Hub, Peering
 from components.clouds.contract import Cloud
 from stacks.addresses import own
-from stacks.check.networks import references
 from stacks.check.told import told
 from stacks.fleet import Cell, Fleet
 from stacks.nearest import nearest
@@ -32,7 +31,7 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
                 yield from _peering(cell, cloud, ("peerings", name), peering)
             if cell.spec.network.hub:
                 yield from _hub(cell, cloud, cell.spec.network.hub)
-            yield from _links(fleet, cell, cloud)
+            yield from _links(fleet, cell)
 
 
 def _isolated(cell: Cell) -> Iterator[Problem]:
@@ -85,14 +84,6 @@ def _routes(cell: Cell) -> Iterator[Problem]:
 
 
 def _peering(cell: Cell, cloud: Cloud, at: Path, peering: Peering) -> Iterator[Problem]:
-    for kind, values in (
-        ("network", [(("network",), peering.network)]),
-        ("account", [(("account",), peering.account)]),
-        ("principal", [(("principal",), peering.principal)]),
-        ("request", [(("request",), peering.request)]),
-        ("route_table", [(("route_tables", n), table) for n, table in enumerate(peering.route_tables)]),
-    ):
-        yield from references(cell, cloud, kind, (((*at, *path), value) for path, value in values))
     elsewhere = peering.account is not None and peering.account != cell.spec.account
     both = peering.side == "both"
     for wrong, path, message, hint in (
@@ -126,12 +117,8 @@ def _peering(cell: Cell, cloud: Cloud, at: Path, peering: Peering) -> Iterator[P
 
 
 def _hub(cell: Cell, cloud: Cloud, hub: Hub) -> Iterator[Problem]:
-    yield from references(cell, cloud, "hub", ((("hub", "id"), hub.id),))
     if hub.new is None:
         return
-    yield from references(
-        cell, cloud, "account", ((("hub", "new", "shared_with", n), a) for n, a in enumerate(hub.new.shared_with))
-    )
     lengths, block = cloud.hub_block, hub.new.address_block
     if lengths is None and block is not None:
         yield _told(
@@ -160,11 +147,10 @@ def _hub(cell: Cell, cloud: Cloud, hub: Hub) -> Iterator[Problem]:
         )
 
 
-def _links(fleet: Fleet, cell: Cell, cloud: Cloud) -> Iterator[Problem]:
+def _links(fleet: Fleet, cell: Cell) -> Iterator[Problem]:
     zones: dict[str, str] = {}
     for name, link in cell.spec.network.links.items():
         at: Path = ("links", name)
-        yield from references(cell, cloud, "service", (((*at, "service"), link.service),))
         zone = link.dns_zone or link.cell or ""
         if zone in zones:
             message = f"link '{zones[zone]}' has the names of '{zone}' already: one network, one way to a name"

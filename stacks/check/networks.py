@@ -4,7 +4,6 @@ Owns      pairs of reachability and fan-out, the gateway with its ports, private
 Refuses   what the network is joined to (`joins.py`), an existing network (`existing.py`), and addresses.
 """
 
-import re
 from collections.abc import Iterable
 
 from components import catalog
@@ -28,7 +27,7 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
         if cloud is not None:
             yield from _way(cell, cloud)
             yield from _gateway(cell, cloud)
-            yield from _private_link(cell, cloud)
+            yield from _private_link(cell)
             yield from _public(fleet, cell)
 
 
@@ -100,7 +99,7 @@ def _ports(cell: Cell, ports: str) -> Iterable[Problem]:
             yield _told(cell, path, "port-kept", f"{port} is {use}", hint=f"end at {port - 1}, or begin at {port + 1}")
 
 
-def _private_link(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
+def _private_link(cell: Cell) -> Iterable[Problem]:
     net = cell.spec.network
     link = net.privatelink
     if net.reachability == "privatelink" and link is None:
@@ -122,12 +121,6 @@ def _private_link(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
             hint="remove it, or say 'privatelink'",
             key=True,
         )
-    yield from references(
-        cell, cloud, "account", ((("privatelink", "consumers", n), c) for n, c in enumerate(link.consumers))
-    )
-    yield from references(
-        cell, cloud, "connection", ((("privatelink", "accepted", n), c) for n, c in enumerate(link.accepted))
-    )
     if link.accepted and link.acceptance == "listed":
         yield _told(
             cell,
@@ -148,29 +141,6 @@ def _public(fleet: Fleet, cell: Cell) -> Iterable[Problem]:
             "a public cell without a public DNS domain: its brokers would have no names that others resolve",
             hint="add public_dns_domain to fleet/fleet.yaml, a domain of yours",
         )
-
-
-def references(cell: Cell, cloud: Cloud, kind: str, values: Iterable[tuple[Path, str | None]]) -> Iterable[Problem]:
-    """References that cannot be what they are said to be in this cloud."""
-    pattern = cloud.references.get(kind)
-    for path, value in values:
-        if value is not None and pattern is not None and not re.fullmatch(pattern, value):
-            yield _told(
-                cell,
-                path,
-                f"bad-{kind.replace('_', '-')}",
-                f"'{value}' is no {kind.replace('_', ' ')} of {cloud.title}",
-                f"text that matches {pattern}",
-            )
-        elif value is not None and pattern is None:
-            yield _told(
-                cell,
-                path,
-                f"no-{kind.replace('_', '-')}",
-                f"{cloud.title} has no such thing as a {kind.replace('_', ' ')}",
-                hint="remove it",
-                key=True,
-            )
 
 
 def _told(

@@ -1,4 +1,4 @@
-"""`fleet connect`: client properties that work, for one app's credential.
+"""`fleet connect`: the addresses of a cluster, and client properties that work for one app's credential.
 
 Owns      whether a broker on this machine is meant, and files that nobody else reads.
 Refuses   to print a secret, or to let one stand on a command line: their files' paths are what is printed.
@@ -17,6 +17,7 @@ from stacks.cli.output import Output
 from stacks.cli.root import load, root, stop
 from stacks.cli.sandbox import state_dir
 from stacks.connect.properties import Client
+from stacks.connect.target import Side
 
 if TYPE_CHECKING:
     from stacks.connect.target import Target
@@ -29,35 +30,45 @@ def register(app: typer.Typer) -> None:
 
 def connect(
     cluster: Annotated[str, typer.Argument(help="A cluster of the fleet.")],
-    app: Annotated[str, typer.Option("--app", help="An app on it.")],
+    app: Annotated[str, typer.Option("--app", help="An app on it. Without: the addresses of every listener.")] = "",
     user: Annotated[str | None, typer.Option("--user", help="Key of the app's user; needed if it has several.")] = None,
     client: Annotated[Client, typer.Option("--client", help="Who reads the properties.")] = Client.java,
+    side: Annotated[
+        Side | None,
+        typer.Option("--from", help="Where the client stands. By default in the sandbox, else in the cell if it can."),
+    ] = None,
     output: Annotated[Output, typer.Option("--output", help="text or json.")] = Output.text,
 ) -> None:
-    """Hand over what a client needs to connect to CLUSTER as an app.
+    """Hand over what a client needs to connect to CLUSTER as an app; without an app, tell every address of it.
 
-    With a real Kafka in the sandbox: files for that broker, in a private folder whose path is printed. Otherwise:
-    properties for a pod in the cell, and the names of the Secrets that they need.
+    With a real Kafka in the sandbox: files for that broker, in a private folder whose path is printed. Otherwise, and
+    with --from: properties for the declared cluster, and the names of the Secrets that they need.
     """
-    from stacks.connect import properties
+    from stacks.connect import addresses, properties
     from stacks.connect.target import ConnectError, target
 
     fleet = load(root())
     try:
-        meant = target(fleet, cluster, app, user)
+        if not app:
+            found = addresses.access(fleet, cluster)
+            as_json = json.dumps(addresses.data(found), indent=2) + "\n"
+            sys.stdout.write(as_json if output is Output.json else addresses.text(found))
+            return
+        meant = target(fleet, cluster, app, user, side)
     except ConnectError as error:
         stop(str(error), error.hint, Exit.USAGE)
     told: dict[str, Any] = {"cluster": cluster, "app": app, "user": meant.user, "client": client.value}
-    bootstrap, registry = _here(meant)
+    bootstrap, registry = ("", "") if side else _here(meant)
     if bootstrap:
         folder, path = _hand_over(meant, client, bootstrap, registry)
         told |= {"where": "sandbox", "bootstrap": bootstrap, "folder": str(folder), "properties": str(path)}
         told |= {"schema_registry": registry} if registry else {}
         text = _said(meant, client, bootstrap, path, registry)
     else:
-        text = properties.in_cell(meant, client)
+        text = properties.declared(meant, client)
         secrets = {"credentials": meant.user, "ca": meant.ca_secret}
-        told |= {"where": "cell", "bootstrap": meant.way.bootstrap, "namespace": meant.namespace, "secrets": secrets}
+        where = "cell" if meant.way.type == "internal" else "outside"
+        told |= {"where": where, "bootstrap": meant.way.bootstrap, "namespace": meant.namespace, "secrets": secrets}
         told["properties"] = text
     sys.stdout.write(json.dumps(told, indent=2) + "\n" if output is Output.json else text)
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from stacks.connect.idle import most_idle_ms
 from stacks.connect.target import Target
 
 MECHANISM = "SCRAM-SHA-512"
 MOUNT = "/etc/kafka"
-"""Where the texts for a cell suppose the Secrets to be mounted, each in a folder of its name."""
+"""Where the texts for a declared cluster suppose the Secrets to be, each in a folder of its name."""
 
 _MODULE = "org.apache.kafka.common.security.scram.ScramLoginModule"
 
@@ -82,16 +83,27 @@ def local(target: Target, client: Client, bootstrap: str, folder: str, password:
     return Handover(FILES[client], files, copies)
 
 
+def _idle(target: Target, client: Client) -> dict[str, str]:
+    """What keeps a connection from being forgotten on the way. Java's clients keep sockets alive by themselves."""
+    most = most_idle_ms(target.cloud, target.way)
+    if most is None:
+        return {}
+    found = {"connections.max.idle.ms": str(most)}
+    return found if client is Client.java else {**found, "socket.keepalive.enable": "true"}
+
+
 def _jaas(user: str, password: str) -> str:
     return f'{_MODULE} required username="{user}" password="{password}";'
 
 
-def in_cell(target: Target, client: Client) -> str:
-    """Properties for a pod of the cell, with the Secrets named and nothing of them inline."""
+def declared(target: Target, client: Client) -> str:
+    """Properties for a client of the declared cluster, with the Secrets named and nothing of them inline."""
+    outside = target.way.type != "internal"
+    there = "as files in" if outside else "mounted at"
     scram = target.authentication == "scram-sha-512"
     ca, user = f"{MOUNT}/{target.ca_secret}", f"{MOUNT}/{target.user}"
     values = {"bootstrap.servers": target.way.bootstrap, "security.protocol": "SASL_SSL" if scram else "SSL"}
-    wanted = [f"Secret {target.ca_secret} (key ca.crt), mounted at {ca}"]
+    wanted = [f"Secret {target.ca_secret} (key ca.crt), {there} {ca}"]
     if client is Client.java:
         values |= {"ssl.truststore.type": "PEM", "ssl.truststore.location": f"{ca}/ca.crt"}
         provider = "org.apache.kafka.common.config.provider.DirectoryConfigProvider"
@@ -110,8 +122,10 @@ def in_cell(target: Target, client: Client) -> str:
     if scram and client is not Client.java:
         wanted.append(f"Secret {target.user} (key password): the value of sasl.password")
     elif scram:
-        wanted.append(f"Secret {target.user} (key sasl.jaas.config), mounted at {user}")
+        wanted.append(f"Secret {target.user} (key sasl.jaas.config), {there} {user}")
     else:
-        wanted.append(f"Secret {target.user} (keys user.crt, user.key), mounted at {user}")
-    head = [f"# {target.user} on {target.cluster}, for a pod in the cell. In namespace {target.namespace}:"]
+        wanted.append(f"Secret {target.user} (keys user.crt, user.key), {there} {user}")
+    who = "a client outside of the cell" if outside else "a pod in the cell"
+    head = [f"# {target.user} on {target.cluster}, for {who}. In namespace {target.namespace}:"]
+    values |= _idle(target, client)
     return "\n".join([*head, *(f"#   {line}" for line in wanted), _lines(values)])

@@ -5,13 +5,14 @@ Refuses   secrets: it knows where they are, never what they are.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from components import catalog
 from components.apps.naming import user_name
 from components.apps.rotation import newest
 from components.services.access import KafkaAccess, KafkaWay
 from stacks import request
-from stacks.fleet import App, Fleet
+from stacks.fleet import App, Cluster, Fleet
 from stacks.nearest import nearest
 
 
@@ -30,6 +31,7 @@ class Target:
     user       its name on the cluster, which is also the name of its Secret in `namespace`
     ca_secret  Secret in `namespace` whose key `ca.crt` signed the brokers' certificates
     way        the listener that takes it
+    cloud      of the cluster's cell
     """
 
     cluster: str
@@ -40,10 +42,21 @@ class Target:
     namespace: str
     ca_secret: str
     way: KafkaWay
+    cloud: str
 
 
-def target(fleet: Fleet, cluster: str, app: str, key: str | None = None) -> Target:
-    """The newest credential of an app's user; ConnectError where the files have no such thing."""
+class Side(StrEnum):
+    """Where a client stands: in the cell's Kubernetes, or outside of it."""
+
+    cell = "cell"
+    outside = "outside"
+
+
+def target(fleet: Fleet, cluster: str, app: str, key: str | None = None, side: Side | None = None) -> Target:
+    """The newest credential of an app's user; ConnectError where the files have no such thing.
+
+    Without a side, the listener inside the cell, or where none there takes the credential, one outside.
+    """
     declared = _app(fleet, cluster, app)
     key = _key(declared, key)
     user = declared.spec.users[key]
@@ -61,11 +74,7 @@ def target(fleet: Fleet, cluster: str, app: str, key: str | None = None) -> Targ
     access = catalog.load(catalog.services()["kafka"].publish)(asked.kafka)
     if not isinstance(access, KafkaAccess):
         raise TypeError(f"kafka publishes a {type(access).__name__}")
-    way = access.way(user.authentication) or next(
-        (w for w in access.ways if w.authentication == user.authentication), None
-    )
-    if way is None:
-        raise ConnectError(f"cluster '{cluster}' has no listener that takes {user.authentication}")
+    way = _way(access, user.authentication, side)
     return Target(
         cluster=cluster,
         app=app,
@@ -75,7 +84,27 @@ def target(fleet: Fleet, cluster: str, app: str, key: str | None = None) -> Targ
         namespace=access.namespace,
         ca_secret=access.ca_secret,
         way=way,
+        cloud=asked.kafka.place.cloud,
     )
+
+
+def _way(access: KafkaAccess, authentication: str, side: Side | None) -> KafkaWay:
+    inside = access.way(authentication) if side is not Side.outside else None
+    found = inside or (access.outside(authentication) if side is not Side.cell else None)
+    if found is None:
+        where = {Side.cell: " inside the cell", Side.outside: " outside of the cell"}.get(side, "") if side else ""
+        has = ", ".join(f"{way.name} ({way.type}, {way.authentication})" for way in access.ways)
+        raise ConnectError(
+            f"cluster '{access.cluster}' has no listener{where} that takes {authentication}", f"it has {has}"
+        )
+    return found
+
+
+def cluster_of(fleet: Fleet, cluster: str) -> Cluster:
+    """A cluster that stands; ConnectError with the nearest name where no file declares it."""
+    if cluster not in fleet.clusters:
+        raise ConnectError(f"no file declares cluster '{cluster}'", nearest(cluster, fleet.clusters))
+    return fleet.clusters[cluster]
 
 
 def _file(app: App) -> str:
@@ -83,8 +112,7 @@ def _file(app: App) -> str:
 
 
 def _app(fleet: Fleet, cluster: str, app: str) -> App:
-    if cluster not in fleet.clusters:
-        raise ConnectError(f"no file declares cluster '{cluster}'", nearest(cluster, fleet.clusters))
+    cluster_of(fleet, cluster)
     found = fleet.apps.get((cluster, app))
     if found is not None:
         return found

@@ -87,7 +87,7 @@ def network(cloud: str, reachability: Reachability, number: int, peer: Mapping[s
     elif reachability == "peering":
         found["peerings"] = {"company": {**peer, "cidrs": [PEERS[cloud]], "side": "both"}}
     elif reachability == "hub":
-        new = {"asn": 64600, "address_block": f"10.9{number % 10}.0.0/23"} if cloud == "azure" else {"asn": 64600}
+        new = {"address_block": f"10.9{number % 10}.0.0/23"} if cloud == "azure" else {"asn": 64600}
         found["hub"] = {"new": new, "cidrs": [BEHIND_HUB]}
     elif reachability == "privatelink":
         found["privatelink"] = {"consumers": [account(cloud)]}
