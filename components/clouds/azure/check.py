@@ -35,9 +35,9 @@ def check(spec: CellBody) -> Iterable[Finding]:
         yield Finding(
             code="hub-asn-fixed",
             path=("network", "hub", "new", "asn"),
-            message=f"a hub on Azure cannot have the number {new.asn}",
-            allowed=str(HUB_ASN),
-            hint="remove it",
+            message=f"asn {new.asn} has no effect: Azure gives every hub the number {HUB_ASN}",
+            hint="remove it, and let nothing that the hub is connected to have that number",
+            severity="warning",
         )
     yield from _addresses(spec)
 
