@@ -161,6 +161,10 @@ def test_names_stay_at_home_where_they_are_not_asked_for() -> None:
     found = peered(side="both", dns=False)
     for kind in ("ZoneAssociation", "VpcAssociationAuthorization", "PeeringConnectionOptions"):
         assert not found.of(kind)
+    elsewhere = peered(account=OTHER, dns=False)
+    assert not elsewhere.of("VpcAssociationAuthorization")
+    told = elsewhere.outputs["told"]["peerings"]["team"]["instructions"]
+    assert not [line for line in told if "associate-vpc" in line]
 
 
 def test_a_peer_may_reach_kafkas_ports() -> None:
