@@ -65,6 +65,11 @@ def _uses_gateway(cell: Cell) -> None:
     cell.world.add(PEERING, inputs)
 
 
+def _both_gateways(cell: Cell) -> None:
+    _uses_gateway(cell)
+    gateway(cell, "network")
+
+
 def _second_gateway(cell: Cell) -> None:
     _uses_gateway(cell)
     inputs = {
@@ -144,7 +149,8 @@ def _unlisted(cell: Cell) -> list[Refusal]:
     kind, inputs = cell.without("service")
     cell.world.add(kind, {**inputs, "visibility": {"subscriptions": ["*"]}})
     (one,) = cell.inputs["endpoint"][1][MANUAL]
-    return _from_elsewhere((MANUAL, []), (AUTOMATIC, [one]))(cell)
+    automatic: list[Refusal] = _from_elsewhere((MANUAL, []), (AUTOMATIC, [one]))(cell)
+    return automatic
 
 
 def _cname(name: str, of: str) -> Any:
@@ -222,7 +228,7 @@ JOINS: list[Case] = [
     ),
     (
         "peering own gateway",
-        _other_way(lambda cell: (_uses_gateway(cell), gateway(cell, "network"))),
+        _other_way(_both_gateways),
         "VnetHasGateways",
         "has a gateway of its own",
     ),
@@ -375,6 +381,7 @@ JOINS: list[Case] = [
         "DuplicateResourceName",
         "has 'kafka' twice",
     ),
+    ("balancer in use", delete("balancer"), "LoadBalancerInUse", "privateLinkServices/kafka ends at"),
     ("balancer full", _small, "SubnetIsFull", "does not have enough capacity for 11 IP addresses"),
     (
         "balancer address",

@@ -203,17 +203,21 @@ def _outputs(request: Request, world: World, id: str) -> Properties:
     (address,) = addresses.give(world, id, [replace(first, asked=first.asked or before)])
     name = arm.text(request.inputs, "customNetworkInterfaceName") or f"{id.rpartition('/')[2]}.nic.{arm.guid(id)}"
     service = link_services.find(world, _target(request.inputs)[0])
-    status = _status(world, id, request.scope.account, request.inputs)
-    state = {"status": status, "description": "", "actionsRequired": "None"}
     found: dict[str, Any] = {
         "networkInterfaces": [{"id": f"{id.rpartition('/privateEndpoints/')[0]}/networkInterfaces/{name}"}],
         "customDnsConfigs": [{"fqdn": one, "ipAddresses": [address]} for one in (service.fqdns if service else ())],
         # Azure tells the address by the network interface alone; here it stands beside the name of that.
         "privateAddress": address,
-        _AUTOMATIC: [],
-        _MANUAL: [],
     }
-    for key, _, one in _connections(request.inputs):
+    return {**found, **_states(world, id, request.scope.account, request.inputs)}
+
+
+def _states(world: World, id: str, subscription: str, inputs: Properties) -> dict[str, Any]:
+    """The connections as Azure tells them, with what the other side said of each."""
+    status = _status(world, id, subscription, inputs)
+    state = {"status": status, "description": "", "actionsRequired": "None"}
+    found: dict[str, Any] = {_AUTOMATIC: [], _MANUAL: []}
+    for key, _, one in _connections(inputs):
         made = {"id": f"{id}/{key}/{arm.text(one, 'name')}", "provisioningState": "Succeeded"}
         found[key].append({**one, **made, "privateLinkServiceConnectionState": state})
     return found
@@ -240,6 +244,7 @@ TYPES = (
         ),
         immutable={"location": CREATE_ONLY, "subnet": FORCE_NEW},
         extra=_outputs,
+        observed=lambda record, world: _states(world, record.id, record.scope.account, record.inputs),
         in_use="PrivateEndpointInUse",
         reshaped=(_AUTOMATIC, _MANUAL),
     ),

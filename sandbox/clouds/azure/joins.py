@@ -1,7 +1,7 @@
 """Which virtual networks are joined, as it stands: peerings, connections to hubs, gateways.
 
-Owns      finding them, and what a peering's state is now. A record's outputs are what Azure answered when it was made,
-          and the other side may have come or gone since.
+Owns      finding them, and what a peering's state is now: a record's outputs are what Azure answered when it was made,
+          changed or read, and the other side may have come or gone since.
 Refuses   laws: `peerings.py` and `wans.py`.
 """
 
@@ -43,11 +43,16 @@ def other_side(world: World, peering: Record) -> Record | None:
 def peering_state(world: World, peering: Record) -> str:
     """`Connected` where both sides exist; `Disconnected` where the other one was there and is gone, else `Initiated`.
 
-    That it was there is known of the side that was made second, or changed since: its answer said so.
+    That it was there is known where an answer said so: when this side was made second, changed, or read since.
     """
     if other_side(world, peering) is not None:
         return "Connected"
-    return "Disconnected" if peering.outputs.get("peeringState") == "Connected" else "Initiated"
+    return "Disconnected" if was_connected(peering) else "Initiated"
+
+
+def was_connected(peering: Record) -> bool:
+    """Whether a peering has once had its other side; whoever changes it makes it begin anew."""
+    return peering.outputs.get("peeringState") in ("Connected", "Disconnected")
 
 
 def sync_level(world: World, peering: Record) -> str:

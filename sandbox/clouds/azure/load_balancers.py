@@ -77,6 +77,14 @@ def frontend_exists(world: World, frontend: str) -> bool:
     )
 
 
+def _unused(request: Request, world: World) -> Iterator[Refusal]:
+    own = request.old.id.lower() if request.old else ""
+    for service in world.all("azure-native:network:PrivateLinkService"):
+        for end in arm.items(service.inputs, "loadBalancerFrontendIpConfigurations"):
+            if arm.text(end, "id").lower().startswith(f"{own}/"):
+                yield arm.refuse("LoadBalancerInUse", f"private link service {service.id} ends at {own}")
+
+
 TYPES = (
     model(
         TYPE,
@@ -90,6 +98,7 @@ TYPES = (
             arm.no_double(FRONTENDS, by="name", code="DuplicateResourceName"),
             arm.standing(_frontends),
             arm.limited("load balancers"),
+            arm.leaving(_unused),
         ),
         immutable={"location": CREATE_ONLY},
         extra=_outputs,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sandbox.clouds.azure import arm
-from sandbox.contract import ApiModel, Law, Properties, Request, TypeModel, World
+from sandbox.contract import ApiModel, Law, Properties, Record, Request, TypeModel, World
 
 URI = "azure-native: the property is part of the resource's address, and the provider replaces what has another one"
 FORCE_NEW = "pulumi-azure-native, provider/pkg/gen/replacement.go (forceNewMap)"
@@ -45,6 +45,7 @@ def model(
     tracked: bool = True,
     reshaped: Sequence[str] = (),
     in_group: bool = True,
+    observed: Callable[[Record, World], Properties] | None = None,
 ) -> TypeModel:
     """A type that lives in a resource group: `parents` and `name` are the inputs that its address is made of.
 
@@ -83,6 +84,7 @@ def model(
         normalize=normalize or arm.normal(),
         in_use_code=in_use,
         reshaped=reshaped,
+        observed=observed,
         unique=(name,) if unique_in_cloud else (name, *parents, "resourceGroupName"),
         unique_in="cloud" if unique_in_cloud else "account",
     )

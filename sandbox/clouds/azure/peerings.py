@@ -118,8 +118,7 @@ def _answered(request: Request, world: World) -> Iterator[Refusal]:
     if request.operation != "create":
         return
     for one in joins.peerings(world, _remote(request)):
-        gone = joins.same(joins.remote(one), _local(request)) and one.outputs.get("peeringState") == "Connected"
-        if gone:
+        if joins.same(joins.remote(one), _local(request)) and joins.was_connected(one):
             yield arm.refuse(
                 "RemotePeeringIsDisconnected",
                 f"Cannot create or update peering {_id(request)} because remote peering {one.id} referencing parent "
@@ -184,6 +183,10 @@ def _outputs(request: Request, world: World, id: str) -> Properties:
     }
 
 
+def _observed(record: Record, world: World) -> Properties:
+    return {"peeringState": joins.peering_state(world, record), "peeringSyncLevel": joins.sync_level(world, record)}
+
+
 TYPES = (
     model(
         joins.PEERING,
@@ -221,6 +224,7 @@ TYPES = (
             peerCompleteVnets=True,
         ),
         extra=_outputs,
+        observed=_observed,
         tracked=False,
     ),
 )

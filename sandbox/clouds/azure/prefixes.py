@@ -90,5 +90,6 @@ TYPES = (
         normalize=arm.normal(publicIPAddressVersion="IPv4"),
         extra=_outputs,
         in_use="PublicIPPrefixInUse",
+        observed=lambda record, world: {"publicIPAddresses": [{"id": one.id} for one in cut_from(world, record.id)]},
     ),
 )

@@ -132,7 +132,22 @@ def _outputs(request: Request, world: World, id: str) -> Properties:
         "alias": link_services.alias(id, arm.place(request)),
         "ipConfigurations": made,
         "networkInterfaces": [{"id": f"{_group(id)}/networkInterfaces/{name}.nic.{arm.guid(id)}"}],
-        "privateEndpointConnections": [],
+        **_connected(world, id),
+    }
+
+
+def _connected(world: World, id: str) -> Properties:
+    """Who is connected, as the provider sees it."""
+    return {
+        "privateEndpointConnections": [
+            {
+                "name": link_services.connection_name(one.id),
+                "id": f"{id}/privateEndpointConnections/{link_services.connection_name(one.id)}",
+                "privateEndpoint": {"id": one.id},
+                "privateLinkServiceConnectionState": {"status": endpoints.connection_status(world, one)},
+            }
+            for one in endpoints.connected(world, id)
+        ]
     }
 
 
@@ -209,6 +224,7 @@ TYPES = (
         normalize=arm.normal(enableProxyProtocol=False),
         extra=_outputs,
         reshaped=("ipConfigurations",),
+        observed=lambda record, world: _connected(world, record.id),
     ),
     model(
         _CONNECTION,
