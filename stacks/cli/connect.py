@@ -48,6 +48,8 @@ def connect(
     from stacks.connect.target import ConnectError, target
 
     fleet = load(root())
+    if user and not app:
+        stop("--user is a user of an app", "name it with --app", Exit.USAGE)
     try:
         if not app:
             found = addresses.access(fleet, cluster)

@@ -153,7 +153,8 @@ def test_a_kubeconfig_is_written_for_its_owner_alone(fleet: Fleet, monkeypatch: 
         (("payments-prod", "--app", "payments-api", "--user", "apii"), "has no user 'apii'; did you mean 'api'?"),
         (("payments-prod", "--app", "payments-api"), "app 'payments-api' has several users; choose one with --user: "),
         (("payments-prod", "--app", "payments-api", "--user", "api", "--client", "jav"), "'jav' is not one of 'java'"),
-        (("payments-prod",), "Missing option '--app'"),
+        (("payments-prod", "--user", "api"), "--user is a user of an app; name it with --app"),
+        (("payments-prd",), "no file declares cluster 'payments-prd'; did you mean 'payments-prod'?"),
     ],
 )
 def test_who_is_not_found_is_told_with_the_nearest(fleet: Fleet, arguments: tuple[str, ...], said: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.kafka.admin import Admin
-from stacks.connect.properties import Client, in_cell, local
+from stacks.connect.properties import Client, declared, local
 from stacks.connect.target import ConnectError, target
 from stacks.fleet import Fleet
 from stacks.snapshot import snapshot
@@ -41,7 +41,7 @@ def test_a_wrong_name_gets_the_nearest(fleet: Fleet, cluster: str, app: str, use
 @pytest.mark.parametrize(("app", "user"), [("payments-api", "api"), ("fraud-detection", "scorer")])
 def test_for_a_pod_the_secrets_are_named_and_not_there(fleet: Fleet, client: Client, app: str, user: str) -> None:
     meant = target(fleet, "payments-prod", app, user)
-    text = in_cell(meant, client)
+    text = declared(meant, client)
     assert f"Secret {meant.user} " in text
     assert "Secret payments-prod-cluster-ca-cert (key ca.crt)" in text
     assert f"bootstrap.servers={meant.way.bootstrap}" in text
