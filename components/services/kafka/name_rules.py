@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from components.finding import Finding
 from components.services.contract import ServiceRequest
 from components.services.kafka import addresses
-from components.services.kafka.listeners import Way, ways
+from components.services.kafka.listeners import Way, exposure, ways
 from components.services.kafka.place import kafka_spec
 
 LABEL, NAME = 63, 253
@@ -34,14 +34,14 @@ def check(request: ServiceRequest) -> Iterator[Finding]:
         if way.fan_out is None:
             continue
         at = ("listeners", way.name)
-        if not addresses.zone_of(way, place):
+        if not addresses.zone_of(way, place) and way.type == exposure(place):
             yield Finding(
                 "no-public-zone",
                 at,
                 f"listener '{way.name}' has public addresses, and cell '{place.cell}' has no public DNS zone",
                 hint="ask for `public_dns_domain` in fleet.yaml",
             )
-        elif name := _longest(request, way):
+        elif addresses.zone_of(way, place) and (name := _longest(request, way)):
             label = max(len(part) for part in name.split("."))
             yield Finding(
                 "host-name-too-long",

@@ -4,6 +4,7 @@ Owns      compiled rules, kept for the life of the process.
 Refuses   rules whose values hold UNKNOWN (a preview can't know), and the API server's cost limits.
 """
 
+import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -17,7 +18,17 @@ def _program(rule: str) -> Any:
     import celpy
 
     environment = celpy.Environment()
-    return environment.program(environment.compile(rule))
+    return environment.program(environment.compile(rule), functions={"isIP": _is_ip})
+
+
+def _is_ip(text: Any) -> Any:
+    """Kubernetes' own function of CEL: whether a text is an address of either family."""
+    from celpy.celtypes import BoolType
+
+    try:
+        return BoolType(bool(ipaddress.ip_address(str(text))))
+    except ValueError:
+        return BoolType(False)
 
 
 def _holds(rule: str, value: Any, old: Any) -> str:

@@ -4,8 +4,8 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 import pytest
 
-from components.services.kafka.component import Kafka
 from components.services.kafka.addresses import endpoints
+from components.services.kafka.component import Kafka
 from components.services.kafka.objects import objects
 from tests.recorder import Recording, record
 
