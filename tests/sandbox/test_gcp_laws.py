@@ -10,13 +10,14 @@ import pytest
 from pulumi.runtime import mocks
 
 from sandbox.api.coverage import coverage
-from sandbox.clouds.gcp import MODEL, tokens
+from sandbox.clouds.gcp import MODEL, connections, tokens
 from sandbox.clouds.gcp.quotas import QUOTAS
 from sandbox.clouds.gcp.versions import CHANNELS
 from sandbox.contract import UNKNOWN, Record, Refusal, Request, Scope
 from sandbox.judge import Judge
 from sandbox.wire import Plain
-from tests.components.clouds.test_gcp import Given, build
+from tests.components.clouds.gcp_plan import EVERYTHING, EXISTING, PUBLIC, Given, build
+from tests.sandbox.gcp_world import LINK
 
 SCOPE = Scope("gcp", "acme-kafka-prod", "europe-west1")
 CELL = "gcp-euw1-prod"
@@ -74,17 +75,22 @@ class Sandbox(mocks.Mocks):
         self.world = World()
         self.judge = Judge(MODEL)
         self.names: dict[str, Record] = {}
+        self.scopes: dict[str, Scope] = {}
         self.refused: list[tuple[str, Refusal]] = []
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         raise AssertionError(f"a cell must not ask the cloud while it is planned: {args.token}")
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if args.typ == "pulumi:providers:gcp":
+            self.refused += [(args.name, one) for one in MODEL.check_config(args.inputs)]
+            self.scopes[args.name] = MODEL.scope(args.inputs)
         if not args.typ.startswith("gcp:"):
             return args.name, args.inputs
+        scope = self.scopes[str(args.provider).rsplit("::", 2)[1]]
         judged = self.judge.static(args.typ, args.name.encode(), Plain(whole(args.inputs)))
         self.refused += [(args.name, one) for one in judged.refusals]
-        request = Request("create", f"urn::{args.name}", args.typ, SCOPE, judged.inputs)
+        request = Request("create", f"urn::{args.name}", args.typ, scope, judged.inputs)
         self.refused += [(args.name, one) for one in laws(request, self.world)]
         record = make(request, self.world)
         self.names[args.name.removeprefix(f"{CELL}-")] = record
@@ -94,7 +100,7 @@ class Sandbox(mocks.Mocks):
 def make(request: Request, world: World) -> Record:
     model = MODEL.types[request.type]
     id_ = model.identify(request, world)
-    record = Record(request.urn, request.type, id_, SCOPE, request.inputs, model.outputs(request, world, id_))
+    record = Record(request.urn, request.type, id_, request.scope, request.inputs, model.outputs(request, world, id_))
     world.records.append(record)
     return record
 
@@ -106,18 +112,106 @@ def laws(request: Request, world: World) -> list[Refusal]:
 @pytest.fixture(scope="module")
 def sandbox() -> Sandbox:
     answers = Sandbox()
-    build(Given(), answers)
+    build(Given(network=PUBLIC), answers)
     return answers
 
 
-def test_a_real_cell_is_taken_by_every_judge(sandbox: Sandbox) -> None:
+def named(given: Given, principal: str) -> Given:
+    """The same cell with another principal for the other project: Google's accounts have names of six letters."""
+    peerings = given.network["peerings"]
+    data = {**peerings["data"], "principal": principal}
+    return dataclasses.replace(given, network={**given.network, "peerings": {**peerings, "data": data}})
+
+
+WHOLE = named(EVERYTHING, "fleet-platform@acme-data.iam.gserviceaccount.com")
+
+
+def company(answers: Sandbox) -> Sandbox:
+    """What `EVERYTHING` leads to and others have made: a network to peer with, and an attachment that GKE made."""
+    for service in ("compute", "dns"):
+        other(answers, "acme-data", tokens.API, f"acme-data/{service}.googleapis.com")
+    data = "projects/acme-data/global/networks/data"
+    other(answers, "acme-data", tokens.NETWORK, data, name="data")
+    cut = {"name": "data", "network": data, "ipCidrRange": "10.200.0.0/16", "region": "europe-west1"}
+    other(answers, "acme-data", tokens.SUBNETWORK, "projects/acme-data/regions/europe-west1/subnetworks/data", **cut)
+    cluster = "projects/acme-orders/locations/europe-west1/clusters/orders"
+    other(answers, "acme-orders", tokens.CLUSTER, cluster, location="europe-west1")
+    told = f"{LINK}projects/acme-orders/regions/europe-west1/serviceAttachments/k8s1-sa-orders"
+    consumers = [{"project": "acme-kafka-prod", "connectionLimit": 10}]
+    spec = {"connectionPreference": "ACCEPT_MANUAL", "consumerAllowList": consumers, "natSubnets": ["nat"]}
+    nat = {"name": "nat", "network": "orders", "ipCidrRange": "10.9.0.0/24", "purpose": "PRIVATE_SERVICE_CONNECT"}
+    other(answers, "acme-orders", tokens.SUBNETWORK, "projects/acme-orders/regions/europe-west1/subnetworks/nat", **nat)
+    inputs = {"metadata": {"name": "orders", "namespace": "kafka-gateway"}, "spec": spec}
+    outputs = {**inputs, "status": {"serviceAttachmentURL": told}}
+    scope = Scope("kubernetes", cluster, "34.0.0.1")
+    made = Record("urn::sa", connections.KUBERNETES, "kafka-gateway/orders", scope, inputs, outputs)
+    answers.world.records.append(made)
+    return answers
+
+
+def other(answers: Sandbox, project: str, token: str, id_: str, **inputs: Any) -> None:
+    scope = Scope("gcp", project, "europe-west1")
+    answers.world.records.append(Record(f"urn::{id_}", token, id_, scope, inputs, {**inputs, "selfLink": LINK + id_}))
+
+
+def shared(answers: Sandbox) -> Sandbox:
+    """The network of `EXISTING`, as the company has made it."""
+    project = "acme-kafka-prod"
+    other(answers, project, tokens.NETWORK, EXISTING["network"], name="shared")
+    for name, text, more in (
+        ("shared-nodes", "10.140.0.0/20", {"shared-pods": "10.141.0.0/16", "shared-services": "10.142.0.0/20"}),
+        ("shared-lb", "10.140.16.0/24", {}),
+    ):
+        secondary = [{"rangeName": key, "ipCidrRange": value} for key, value in more.items()]
+        inputs = {"name": name, "network": EXISTING["network"], "ipCidrRange": text, "region": "europe-west1"}
+        inputs |= {"purpose": "PRIVATE", "secondaryIpRanges": secondary}
+        other(
+            answers, project, tokens.SUBNETWORK, f"projects/{project}/regions/europe-west1/subnetworks/{name}", **inputs
+        )
+    return answers
+
+
+@pytest.fixture(scope="module")
+def everything() -> Sandbox:
+    answers = company(Sandbox())
+    build(WHOLE, answers)
+    return answers
+
+
+@pytest.fixture(params=["sandbox", "everything"])
+def any_cell(request: pytest.FixtureRequest) -> Sandbox:
+    """A public cell, and one that is joined in every way."""
+    found: Sandbox = request.getfixturevalue(request.param)
+    return found
+
+
+def test_a_real_cell_is_taken_by_every_judge(sandbox: Sandbox, everything: Sandbox) -> None:
     assert sandbox.refused == []
-    assert {r.type for r in sandbox.world.records} == set(MODEL.types)
+    assert everything.refused == []
+    made = {r.type for answers in (sandbox, everything) for r in answers.world.records}
+    # A cell's own attachment is an object of its Kubernetes: GKE makes it.
+    assert made - {connections.KUBERNETES} == set(MODEL.types) - {tokens.SERVICE_ATTACHMENT}
 
 
-@pytest.mark.parametrize("given", [Given(api="private", reachability="private", nat="single"), Given(version="1.33")])
+def test_a_cell_is_joined_as_it_says(everything: Sandbox) -> None:
+    peering = everything.names["peering-data-theirs"]
+    assert (peering.scope.account, peering.outputs["state"]) == ("acme-data", "ACTIVE")
+    assert everything.names["peering-apps"].outputs["state"] == "INACTIVE"
+    assert everything.names["hub-spoke"].outputs["state"] == "ACTIVE"
+    assert everything.names["link-orders-endpoint"].outputs["pscConnectionStatus"] == "ACCEPTED"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        Given(api="private", network={"nat": "single"}),
+        Given(version="1.33"),
+        dataclasses.replace(WHOLE, network={**WHOLE.network, "existing": EXISTING}),
+        Given(network={**PUBLIC, "gateway": {}}),
+    ],
+)
 def test_other_cells_are_taken_too(given: Given) -> None:
-    answers = Sandbox()
+    answers = shared(company(Sandbox()))
     build(given, answers)
     assert answers.refused == []
 
@@ -398,9 +492,9 @@ def test_control_planes_go_up_one_minor_at_a_time(sandbox: Sandbox, version: str
     assert [text in one.message for one in refused] == ([True] if text else [])
 
 
-def test_an_update_does_not_collide_with_itself(sandbox: Sandbox) -> None:
-    for name, old in sandbox.names.items():
-        assert laws(Request("update", old.urn, old.type, SCOPE, old.inputs, old), sandbox.world) == [], name
+def test_an_update_does_not_collide_with_itself(any_cell: Sandbox) -> None:
+    for name, old in any_cell.names.items():
+        assert laws(Request("update", old.urn, old.type, old.scope, old.inputs, old), any_cell.world) == [], name
 
 
 IN_USE = [
@@ -442,7 +536,11 @@ def test_what_is_protected_is_not_deleted(sandbox: Sandbox, name: str, path: str
     assert laws(dataclasses.replace(request, old=freed), sandbox.world) == []
 
 
-@pytest.mark.parametrize("type_", sorted(QUOTAS))
+ELSEWHERE = {tokens.NETWORK_PEERING, tokens.FORWARDING_RULE, tokens.SERVICE_ATTACHMENT, tokens.HUB, tokens.RECORD_SET}
+"""Counted in the tests of their own."""
+
+
+@pytest.mark.parametrize("type_", sorted(set(QUOTAS) - ELSEWHERE))
 def test_quotas_count(sandbox: Sandbox, type_: str) -> None:
     record = next(r for r in sandbox.world.records if r.type == type_)
     have = len([r for r in sandbox.world.records if r.type == type_])
@@ -457,14 +555,19 @@ def test_quotas_count(sandbox: Sandbox, type_: str) -> None:
     assert not [one for one in laws(request, sandbox.world) if one.code == "quotaExceeded"]
 
 
-def test_unknown_values_refuse_nothing(sandbox: Sandbox) -> None:
-    for name, record in sandbox.names.items():
-        inputs = {key: value if key in ("name", "location") else UNKNOWN for key, value in record.inputs.items()}
-        said = laws(Request("check", record.urn, record.type, SCOPE, inputs), World())
+def test_unknown_values_refuse_nothing(any_cell: Sandbox) -> None:
+    for name, record in any_cell.names.items():
+        inputs = {
+            key: value
+            if key in ("name", "location", "addressType", "loadBalancingScheme", "linkedVpcNetwork")
+            else UNKNOWN
+            for key, value in record.inputs.items()
+        }
+        said = laws(Request("check", record.urn, record.type, record.scope, inputs), World())
         assert said == [], name
         for key in record.inputs:
             inputs = {**record.inputs, key: UNKNOWN}
-            said = laws(Request("check", record.urn, record.type, SCOPE, inputs), World())
+            said = laws(Request("check", record.urn, record.type, record.scope, inputs), World())
             assert said == [], f"{name} with unknown {key}"
 
 
@@ -499,10 +602,14 @@ def test_ids_and_links_are_like_googles(sandbox: Sandbox) -> None:
     assert cluster["masterVersion"].startswith("1.34.")
 
 
-def test_outputs_stay_what_they_were(sandbox: Sandbox) -> None:
-    for record in sandbox.world.records:
-        request = Request("update", record.urn, record.type, SCOPE, record.inputs, record)
-        assert MODEL.types[record.type].outputs(request, sandbox.world, record.id) == record.outputs, record.id
+def test_outputs_stay_what_they_were(any_cell: Sandbox) -> None:
+    for record in any_cell.names.values():
+        request = Request("update", record.urn, record.type, record.scope, record.inputs, record)
+        model = MODEL.types[record.type]
+        # A peering's state is the other half's doing.
+        now = model.observed(record, any_cell.world) if model.observed else {}
+        again = model.outputs(request, any_cell.world, record.id)
+        assert {**again, **now} == {**record.outputs, **now}, record.id
 
 
 def test_every_immutable_property_says_where_it_is_from() -> None:
@@ -511,14 +618,14 @@ def test_every_immutable_property_says_where_it_is_from() -> None:
         assert all(len(source) > 20 for source in model.immutable.values()), model.token
 
 
-def test_googles_own_model_judges_whatever_a_cell_sends(sandbox: Sandbox) -> None:
+def test_googles_own_model_judges_whatever_a_cell_sends(any_cell: Sandbox) -> None:
     for model in MODEL.types.values():
         found = coverage(MODEL.sdk, model)
         assert found.broken == (), model.token
         if model.api is None:
             assert model.token in (tokens.API, tokens.SERVICE_IDENTITY)
             continue
-        for record in sandbox.world.all(model.token):
+        for record in any_cell.world.all(model.token):
             sent = set(record.inputs)
             assert not sent & {path.split(".")[0] for path in found.unmapped if "." not in path}, model.token
 

@@ -25,7 +25,7 @@ from sandbox.clouds.gcp.rules import (
     refusal,
     within_quota,
 )
-from sandbox.contract import ApiModel, Properties, Refusal, Request, TypeModel, World
+from sandbox.contract import UNKNOWN, ApiModel, Properties, Refusal, Request, TypeModel, World
 
 PROTOCOLS = frozenset({"all", "tcp", "udp", "icmp", "esp", "ah", "ipip", "sctp"})
 WITH_PORTS = frozenset({"tcp", "udp", "sctp", "6", "17", "132"})
@@ -82,7 +82,8 @@ def direction_and_peers(request: Request, _: World) -> Iterator[Refusal]:
     egress = inputs.get("direction") == "EGRESS"
     if egress and sources:
         yield refusal("invalid", f"an EGRESS rule cannot have '{sources[0]}'", (sources[0],))
-    if not egress and not sources:
+    known = not any(inputs.get(name) is UNKNOWN for name in ("direction", "sourceRanges", "sourceTags"))
+    if known and not egress and not sources:
         yield refusal("invalid", "an INGRESS rule needs sourceRanges, sourceTags or sourceServiceAccounts", ())
     tags = [n for n in ("sourceTags", "targetTags") if inputs.get(n)]
     accounts = [n for n in ("sourceServiceAccounts", "targetServiceAccounts") if inputs.get(n)]
