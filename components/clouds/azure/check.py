@@ -21,7 +21,7 @@ def check(spec: CellBody) -> Iterable[Finding]:
     """Everything wrong with a cell on Azure; references are known to have its form. Paths are of the cell's file."""
     net = spec.network
     if net.existing:
-        yield from _existing(net.existing)
+        yield from _existing(net.existing, spec.account)
         if net.egress:
             yield Finding(
                 code="egress-not-ours",
@@ -42,7 +42,16 @@ def check(spec: CellBody) -> Iterable[Finding]:
     yield from _addresses(spec)
 
 
-def _existing(existing: Existing) -> Iterator[Finding]:
+def _existing(existing: Existing, account: str) -> Iterator[Finding]:
+    theirs = parts(existing.network).subscription
+    if theirs != account:
+        yield Finding(
+            code="network-elsewhere",
+            path=("network", "existing", "network"),
+            message=f"the network is of subscription {theirs}: on Azure machines and their network are of one",
+            allowed=account,
+            hint="put the cell into that subscription, or peer a network of its own",
+        )
     for zone, subnets in sorted(existing.zones.items()):
         for role in ("nodes", "load_balancers"):
             given = getattr(subnets, role).id

@@ -45,7 +45,7 @@ def build(
     )
     managedidentity.FederatedIdentityCredential(
         f"{identity.cell}-dns-federation",
-        federated_identity_credential_resource_name="external-dns",
+        federated_identity_credential_resource_name=names.cell_resource(identity.cell, "external-dns", limit=120),
         resource_name_=who.name,
         resource_group_name=ids.resource_group(identity),
         issuer=cluster.oidc_issuer_profile.apply(lambda profile: (profile.issuer_url if profile else None) or ""),

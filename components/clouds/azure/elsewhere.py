@@ -1,6 +1,6 @@
 """Work in another subscription than the cell's own.
 
-Owns      the provider for the other side of a peering, a company's hub, network or DNS zone.
+Owns      the provider for the other side of a peering, a company's hub or DNS zone.
 Refuses   another tenant: one login is good for all subscriptions of a tenant, and for no other tenant's.
 """
 

@@ -7,22 +7,14 @@ Refuses   to touch what it did not make: gates, routes, NAT gateways and flow lo
 
 import pulumi
 
-from components.base import Component
 from components.cell.network_spec import Existing
-from components.clouds.azure import elsewhere, ids
+from components.clouds.azure import ids
 from components.clouds.azure.references import parts
-from components.clouds.azure.spec import AzureSpec
 from components.clouds.azure.standing import Standing
 from components.clouds.contract import NetworkRequest
 
 
-def build(
-    owner: Component,
-    request: NetworkRequest,
-    existing: Existing,
-    spec: AzureSpec,
-    provider: pulumi.ProviderResource,
-) -> Standing:
+def build(request: NetworkRequest, existing: Existing) -> Standing:
     """The network as the cell file tells of it."""
     identity, theirs = request.identity, parts(existing.network)
     zones = {zone: existing.zones[zone] for zone in identity.zones}
@@ -31,9 +23,6 @@ def build(
         id=pulumi.Output.from_input(existing.network),
         name=theirs.name,
         group=theirs.group,
-        provider=elsewhere.provider(
-            owner, identity, spec, provider, subscription=theirs.subscription, purpose="network"
-        ),
         nodes={zone: pulumi.Output.from_input(each.nodes.id) for zone, each in zones.items()},
         load_balancers={zone: pulumi.Output.from_input(each.load_balancers.id) for zone, each in zones.items()},
         front=parts(front.id).name,

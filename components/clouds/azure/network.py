@@ -37,7 +37,7 @@ class Network(contract.Network):
             opts=self.child(provider, protect=identity.production),
         )
         if asked.existing is not None:
-            self.standing = existing.build(self, request, asked.existing, spec, provider)
+            self.standing = existing.build(request, asked.existing)
         else:
             self.standing = virtual_network.build(self, request, spec, group, provider)
         self.zones = dns.build(self, request, spec, self.standing, group, provider)

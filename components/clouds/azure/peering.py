@@ -54,7 +54,7 @@ def build(
             names.cell_resource(identity.cell, name, limit=80),
             (standing.name, standing.group),
             pulumi.Output.from_input(peering.network),
-            owner.child(standing.provider, after=after),
+            owner.child(provider, after=after),
         )
         ours.append(half)
         if peering.side == "both":

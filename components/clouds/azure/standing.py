@@ -13,7 +13,7 @@ import pulumi
 class Standing:
     """A virtual network with the subnets that the cell uses.
 
-    name, group, provider  where its children (peerings) are made
+    name, group  where its children (peerings) are made
     front, front_range  name and range of the subnet in which the gateway's load balancer has its address
     link      name of the subnet in which the private link has its addresses
     endpoints, endpoints_range  the subnet of private endpoints that the cell consumes, and its range
@@ -23,7 +23,6 @@ class Standing:
     id: pulumi.Output[str]
     name: pulumi.Input[str]
     group: pulumi.Input[str]
-    provider: pulumi.ProviderResource
     nodes: Mapping[str, pulumi.Output[str]]
     load_balancers: Mapping[str, pulumi.Output[str]]
     front: str

@@ -47,7 +47,6 @@ def build(
         id=made.id,
         name=made.name,
         group=group.name,
-        provider=provider,
         nodes={zone: cut.nodes[zone].id for zone in request.identity.zones},
         load_balancers={zone: cut.load_balancers[zone].id for zone in request.identity.zones},
         front=subnets.name(request.identity, "load-balancers", first),

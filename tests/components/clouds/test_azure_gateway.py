@@ -28,10 +28,10 @@ LINK = {"consumers": [OTHER, SUBSCRIPTION]}
 
 def existing(**fields: Any) -> dict[str, Any]:
     def subnet(name: str, cidr: str) -> dict[str, str]:
-        return {"id": f"{OTHERS}/virtualNetworks/company/subnets/{name}", "cidr": cidr}
+        return {"id": f"{NETWORKS}/virtualNetworks/company/subnets/{name}", "cidr": cidr}
 
     zone = {"nodes": subnet("nodes", "10.77.0.0/22"), "load_balancers": subnet("front", "10.77.4.0/26")}
-    return {"network": f"{OTHERS}/virtualNetworks/company", "zones": {ZONES[0]: zone}, **fields}
+    return {"network": f"{NETWORKS}/virtualNetworks/company", "zones": {ZONES[0]: zone}, **fields}
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +210,7 @@ def test_an_existing_network_is_used_and_not_touched(inside: Run) -> None:
         for r in inside.of(f"network:{kind}").values()
     ]
     assert names(inside.of("storage:StorageAccount")) == {"audit-logs"}
-    network = f"{OTHERS}/virtualNetworks/company"
+    network = f"{NETWORKS}/virtualNetworks/company"
     assert inside.outputs["network"] == network
     assert inside.outputs["node_subnets"] == {ZONES[0]: f"{network}/subnets/nodes"}
     assert inside.outputs["egress"] == []
@@ -226,9 +226,24 @@ def test_an_existing_network_is_peered_where_it_stands() -> None:
     peering = {"network": f"{NETWORKS}/virtualNetworks/apps", "cidrs": ["10.90.0.0/16"]}
     run = build(SMALL, network={"reachability": "peering", "existing": existing(), "peerings": {"apps": peering}})
     half = run.one(f"{CELL}-peer-apps")
-    assert (half.inputs["virtualNetworkName"], half.inputs["resourceGroupName"]) == ("company", "theirs")
-    assert f"::{CELL}-network-provider::" in half.provider
-    assert run.one(f"{CELL}-network-provider").inputs["subscriptionId"] == OTHER
+    assert (half.inputs["virtualNetworkName"], half.inputs["resourceGroupName"]) == ("company", "shared")
+    assert f"::{CELL}-provider::" in half.provider
+
+
+def test_in_an_existing_network_a_private_link_takes_addresses_of_the_front_subnet() -> None:
+    run = build(SMALL, network={"reachability": "privatelink", "privatelink": LINK, "existing": existing()})
+    said = run.outputs["service"]["annotations"]
+    assert said[f"{PREFIX}pls-ip-configuration-subnet"] == said[f"{PREFIX}load-balancer-internal-subnet"] == "front"
+
+
+def test_in_an_existing_network_a_public_api_lets_in_what_the_file_says() -> None:
+    run = build(
+        SMALL,
+        network={"existing": existing()},
+        kubernetes={"api": "public", "api_allowed_cidrs": ("203.0.113.0/24",)},
+    )
+    access = run.one(f"{CELL}-aks").inputs["apiServerAccessProfile"]
+    assert access["authorizedIPRanges"] == ["203.0.113.0/24"]
 
 
 def test_an_existing_zone_gets_the_records_where_it_stands() -> None:

@@ -34,10 +34,12 @@ def cell(zones: Iterable[str] = ("westeurope-1",), **network: Any) -> Any:
     return CellSpec.model_validate(text)
 
 
-def existing(name: str = "company", cidr: str = "10.77.4.0/26", nodes: str = "10.77.0.0/22") -> dict[str, Any]:
-    at = f"{OTHERS}/virtualNetworks/{name}/subnets"
+def existing(
+    name: str = "company", cidr: str = "10.77.4.0/26", nodes: str = "10.77.0.0/22", within: str = NETWORKS
+) -> dict[str, Any]:
+    at = f"{within}/virtualNetworks/{name}/subnets"
     zone = {"nodes": {"id": f"{at}/nodes", "cidr": nodes}, "load_balancers": {"id": f"{at}/front", "cidr": cidr}}
-    return {"network": f"{OTHERS}/virtualNetworks/company", "zones": {"westeurope-1": zone}}
+    return {"network": f"{within}/virtualNetworks/company", "zones": {"westeurope-1": zone}}
 
 
 def found(**network: Any) -> list[tuple[str, str]]:
@@ -92,6 +94,11 @@ def test_a_good_cell_has_no_findings() -> None:
             {"existing": existing(name="other")},
             "subnet-elsewhere",
             "network.existing.zones.westeurope-1.nodes.id",
+        ),
+        (
+            {"existing": existing(within=OTHERS)},
+            "network-elsewhere",
+            "network.existing.network",
         ),
         (
             {"existing": existing(cidr="10.77.4.0/30")},
