@@ -8,13 +8,15 @@ from components.clouds.contract import Cloud
 from components.clouds.reach import DEFAULT_FAN_OUT, EVERYWHERE, Refused, Ways
 from components.services.contract import LoadBalancer
 
+_SERVICE_ACCOUNT = r"^[a-z][a-z0-9-]{4,28}[a-z0-9]@[a-z][a-z0-9-]{4,28}[a-z0-9]\.iam\.gserviceaccount\.com$"
+
 ENTRY = Cloud(
     name="gcp",
     title="GCP",
     kubernetes_title="GKE",
     account_word="project",
     account_pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$",
-    principal_pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]@[a-z][a-z0-9-]{4,28}[a-z0-9]\.iam\.gserviceaccount\.com$",
+    principal_pattern=_SERVICE_ACCOUNT,
     region_pattern=r"^[a-z]+-[a-z]+\d{1,2}$",
     zone_pattern=r"^[a-z]+-[a-z]+\d{1,2}-(?P<slot>[a-h])$",
     spec="components.clouds.gcp.spec:GcpSpec",
@@ -51,7 +53,7 @@ ENTRY = Cloud(
         "connection": r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$",
         "dns_zone": r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
         "account": r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$",
-        "principal": r"^[a-z]([-a-z0-9]*[a-z0-9])?@[a-z][-a-z0-9]*\.iam\.gserviceaccount\.com$",
+        "principal": _SERVICE_ACCOUNT,
     },
     gateway="components.clouds.gcp.gateway:Gateway",
     room="components.clouds.gcp.room:room",

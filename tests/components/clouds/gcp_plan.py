@@ -120,7 +120,7 @@ class Given:
 
 DATA = "projects/acme-data/global/networks/data"
 SERVICE = "projects/acme-orders/regions/europe-west1/serviceAttachments/k8s1-sa-orders"
-ROBOT = "fleet@acme-data.iam.gserviceaccount.com"
+ROBOT = "fleet-platform@acme-data.iam.gserviceaccount.com"
 
 JOINED: dict[str, Any] = {
     "peerings": {
@@ -173,7 +173,8 @@ class Built:
     """What people are told, with every output resolved: `network` and `gateway`."""
 
 
-def _build(given: Given) -> Built:
+def cell(given: Given) -> Built:
+    """Make the components of a cell: what a program does."""
     identity, spec = given.identity, given.spec
     net = NetworkSpec.model_validate({"address_block": given.block, **given.network})
     cut = ranges(net, identity.zones, ENTRY.zone_pattern)
@@ -251,7 +252,7 @@ def plan(given: Given = Given(), answers: mocks.Mocks | None = None) -> Built:
     mocks.set_mocks(monitor.answers, project="kafka-fleet", stack="cell.x", preview=False, monitor=monitor)
     found: list[Built] = []
     try:
-        loop.run_until_complete(run_pulumi_func(lambda: found.append(_build(given))))
+        loop.run_until_complete(run_pulumi_func(lambda: found.append(cell(given))))
         built = found[0]
         for name, component in (("network", built.network), ("gateway", built.gateway)):
             built.told[name] = loop.run_until_complete(_settled(component.told)) if component else {}
