@@ -28,7 +28,7 @@ def cell(engine: Engine) -> Engine:
     assert (seen := engine.run(program(identity("one")), "preview", "one")).ok, seen.text
     made = engine.run(program(identity("one")), "up", "one")
     assert made.ok, made.text
-    assert seen.summary == made.summary == {"create": 49}
+    assert seen.summary == made.summary == {"create": 53}
     assert made.outputs["endpoint"].startswith("https://kf-one-")
     assert made.outputs["disk_key"].endswith("/diskEncryptionSets/kf-one")
     return engine
@@ -47,7 +47,7 @@ def test_a_second_run_changes_nothing(cell: Engine) -> None:
         ({"who": replace(identity("one"), tags={"cell": "one", "cost-center": "cc-2"})}, {"one-aks", "one-vault"}),
         ({"kubernetes": {"version": "1.35"}}, {"one-aks", "one-kafka-westeurope-1"}),
         (
-            {"network": {"reachability": "public", "allowed_cidrs": ("203.0.113.0/24",)}},
+            {"network": {"reachability": "public", "allowed_cidrs": ["203.0.113.0/24"]}},
             {"one-nodes-gate", "one-load-balancers-gate"},
         ),
     ],
