@@ -78,15 +78,14 @@ def of_record(look: Look, record: Record) -> Front:
     mapped = [one.get("subnetId") for one in items(record.inputs.get("subnetMappings"))]
     found = [net_of_subnet(look, str(one)) for one in [*items(record.inputs.get("subnets")), *mapped] if one]
     places = [one for one in found if one is not None]
-    made = [
-        (
-            host(ranges(subnet)[0], 64 + number(record.id) % 160)
-            if internal
-            else public_address(record.id + subnet.id),
-            subnet,
+    told = {one.get("subnetId"): one for one in items(record.outputs.get("networkInterfaces"))}
+    made = []
+    for _, subnet in places:
+        given = told.get(subnet.id, {}).get("privateIpAddress" if internal else "publicIpAddress")
+        guess = (
+            host(ranges(subnet)[0], 64 + number(record.id) % 160) if internal else public_address(record.id + subnet.id)
         )
-        for _, subnet in places
-    ]
+        made.append((ipaddress.IPv4Address(given) if given else guess, subnet))
     net = places[0][0] if places else Net("aws", "", None)
     problem = "" if places else "none of its subnets is there"
     name = str(record.outputs.get("dnsName") or "")

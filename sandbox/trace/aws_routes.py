@@ -13,6 +13,7 @@ from sandbox.trace.places import Client, Net
 from sandbox.trace.result import Hop, broken
 
 PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
+ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
 
 
 def way(look: Look, client: Client, spot: Spot) -> tuple[list[Hop], Address]:
@@ -98,7 +99,7 @@ def _private(look: Look, client: Client, net: Net, subnet: Record, spot: Spot) -
 def _peering(look: Look, id_: str, net: Net, other: Net) -> Hop:
     found = look.find(PEERING, id_)
     if found is None:
-        accepted = look.where(f"{PEERING}Accepter", vpcPeeringConnectionId=id_)
+        accepted = look.where(ACCEPTER, vpcPeeringConnectionId=id_)
         if accepted:
             return hop("peering", id_, accepted[0], "assumed", "asked for by others, accepted here")
         return hop("peering", id_, "", "fail", f"peering {id_} is not there")
@@ -111,7 +112,7 @@ def _active(look: Look, peering: Record) -> Hop:
     asked = f"{peering.inputs.get('vpcId')} and {peering.inputs.get('peerVpcId')}"
     if peering.inputs.get("autoAccept") is True:
         return hop("peering", asked, peering, "pass", "active: accepted by itself")
-    accepters = look.where(f"{PEERING}Accepter", vpcPeeringConnectionId=peering.id)
+    accepters = look.where(ACCEPTER, vpcPeeringConnectionId=peering.id)
     by = next((one for one in accepters if one.inputs.get("autoAccept") is True), None)
     if by is None:
         return hop("peering", asked, peering, "fail", "pending-acceptance: the other side has not accepted it")

@@ -111,10 +111,8 @@ def _routes(look: Look, cluster: Cluster, listener: Listener) -> list[tuple[str,
     return found
 
 
-def first_port(look: Look, cluster: Cluster, listener: Listener) -> int | None:
-    """Port of the gateway that leads to the bootstrap, where routes go by port."""
-    if listener.type != "cluster-ip":
-        return None
+def first_port(look: Look, cluster: Cluster, listener: Listener) -> int:
+    """Port of the gateway that leads to the bootstrap, where routes go by port; 0 where none does."""
     wanted = bootstrap_service(cluster, listener)
     for _, body in _routes(look, cluster, listener):
         names = [ref.get("name") for rule in items(at(body, "spec", "rules")) for ref in items(rule.get("backendRefs"))]
@@ -126,7 +124,7 @@ def first_port(look: Look, cluster: Cluster, listener: Listener) -> int | None:
                     for parent in items(at(body, "spec", "parentRefs"))
                 ):
                     return int(told.get("port") or 0)
-    return None
+    return 0
 
 
 def _attached(parent: Mapping[str, Any], gateway: Gateway | None, told: Mapping[str, Any], namespace: str) -> bool:
@@ -147,7 +145,7 @@ def through(
     gateway = of_cluster(look, cluster, listener)
     if gateway is None:
         return [hop("gateway", "Gateway", "", "fail", "the cluster's Kubernetes has none")], "", 0
-    hops = [_runs(look, gateway)]
+    hops = [runs(look, gateway)]
     if broken(hops):
         return hops, "", 0
     listening = [one for one in gateway.listeners if one.get("port") == port]
@@ -172,7 +170,8 @@ def through(
     return [*hops, found], backend, where
 
 
-def _runs(look: Look, gateway: Gateway) -> Hop:
+def runs(look: Look, gateway: Gateway) -> Hop:
+    """Whether anything makes a proxy of the Gateway."""
     scope = gateway.record.scope
     if release(look, scope, CHART) is None:
         return hop(

@@ -13,7 +13,7 @@ from sandbox.trace.gcp_firewall import Rule, check
 from sandbox.trace.gcp_routes import way
 from sandbox.trace.look import Address, Look, at, hop, host, inside, items, last, meta, network, number, same
 from sandbox.trace.places import Client, Net, ranges, subnet_of, subnets
-from sandbox.trace.result import Hop, broken
+from sandbox.trace.result import Hop, Verdict, broken
 from sandbox.trace.strimzi import Service
 
 _G = "networking.gke.io/"
@@ -140,48 +140,44 @@ def follow(look: Look, client: Client, rule: Record, port: int) -> tuple[list[Ho
     hops += [] if broken(hops) else out(look, client, address, port)
     if broken(hops):
         return hops, None, None
-    found = _attachment(look, rule)
-    if found is None:
-        return (
-            [
-                *hops,
-                hop("endpoint", str(rule.inputs.get("target")), rule, "fail", "no such service attachment is there"),
-            ],
-            None,
-            None,
-        )
-    hops.append(_accepted(rule, found))
-    nat = _nat(look, found)
-    if broken(hops) or nat is None:
-        return (
-            hops if broken(hops) else [*hops, hop("endpoint", "NAT subnet", found, "fail", "it is not there")],
-            None,
-            None,
-        )
-    if nat.inputs.get("purpose") != "PRIVATE_SERVICE_CONNECT":
-        return (
-            [*hops, hop("endpoint", "NAT subnet", nat, "fail", "its purpose is not PRIVATE_SERVICE_CONNECT")],
-            None,
-            None,
-        )
-    return hops, found, Source(host(ranges(nat)[0], 2), client)
+    return _through(look, client, rule, hops)
 
 
-def _attachment(look: Look, rule: Record) -> Record | None:
+def _through(
+    look: Look, client: Client, rule: Record, hops: list[Hop]
+) -> tuple[list[Hop], Record | None, Source | None]:
+    target, found = str(rule.inputs.get("target")), _attachments(look, rule)
+    if len(found) != 1:
+        verdict: Verdict = "unknown" if found else "fail"
+        told = f"{len(found)} objects may be meant" if found else "no such service attachment is there"
+        return [*hops, hop("endpoint", target, rule, verdict, told)], None, None
+    hops = [*hops, _accepted(rule, found[0])]
+    nat = None if broken(hops) else _nat(look, found[0])
+    if nat is None or nat.inputs.get("purpose") != "PRIVATE_SERVICE_CONNECT":
+        why = "its purpose is not PRIVATE_SERVICE_CONNECT" if nat else "it is not there"
+        more = [] if broken(hops) else [hop("endpoint", "NAT subnet", nat or found[0], "fail", why)]
+        return [*hops, *more], None, None
+    return hops, found[0], Source(host(ranges(nat)[0], 2), client)
+
+
+def _attachments(look: Look, rule: Record) -> list[Record]:
+    """What a target names. GKE makes up the name of an attachment, so that several of a place may be meant."""
     target = str(rule.inputs.get("target"))
     for one in look.all("gcp:compute/serviceAttachment:ServiceAttachment"):
         if same(one.id, target) or same(one.outputs.get("selfLink"), target):
-            return one
-    for one in look.clusters("ServiceAttachment"):
-        if same(at(one.outputs, "status", "serviceAttachmentURL"), target):
-            return one
-    parts = target[target.find("projects/") :].split("/")
-    for one in look.clusters("ServiceAttachment"):
-        home = one.scope.account.split("/")
-        made = last(target) == meta(one, "name") or last(target).startswith("k8s1-")
-        if made and len(home) > 3 and len(parts) > 3 and (home[1], home[3]) == (parts[1], parts[3]):
-            return one
-    return None
+            return [one]
+    objects = look.clusters("ServiceAttachment")
+    told = [one for one in objects if same(at(one.outputs, "status", "serviceAttachmentURL"), target)]
+    return told or [one for one in objects if _made_of(one, target)]
+
+
+def _made_of(one: Record, target: str) -> bool:
+    """Whether GKE may have made an attachment of this object: in its project and region, with its name inside."""
+    parts, home = target[target.find("projects/") :].split("/"), one.scope.account.split("/")
+    if len(home) < 4 or len(parts) < 4 or (home[1], home[3]) != (parts[1], parts[3]):
+        return False
+    name, shown = str(meta(one, "name")), last(target)
+    return shown == name or (shown.startswith("k8s1-") and str(meta(one, "namespace"))[:6] in shown)
 
 
 def _accepted(rule: Record, attachment: Record) -> Hop:

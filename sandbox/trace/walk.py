@@ -29,7 +29,7 @@ def trace(world: World, source: str, cluster_name: str, listener: str = "") -> T
     chosen = strimzi.choose(found, listener)
     client = places.parse(look, source)
     walk = _Walk(look, client, found, chosen)
-    aims = strimzi.aims(found, chosen, gateway.first_port(look, found, chosen))
+    aims = strimzi.aims(found, chosen, gateway.first_port(look, found, chosen) if chosen.type == "cluster-ip" else None)
     return Trace(places.describe(client), cluster_name, chosen.name, tuple(walk.target(aim) for aim in aims))
 
 
@@ -59,6 +59,9 @@ class _Walk:
         if self.listener.type == "internal" and self.cluster.kube.cloud == "azure":
             told = "pods have addresses of an overlay only, which nothing outside of the cluster routes"
             return Target(aim.name, host, aim.port, (hop("route", host, self.cluster.kube.record, "fail", told),))
+        if self.listener.type == "cluster-ip" and not aim.port:
+            told = f"no TCPRoute leads to Service {aim.service}: it has no port at the gateway"
+            return Target(aim.name, host, 0, (hop("gateway", host, self.cluster.record, "fail", told),))
         if not host:
             service = self.services.get(f"{self.cluster.namespace}/{aim.service}")
             if service is None or service.type != "LoadBalancer":
@@ -136,6 +139,9 @@ class _Walk:
         if kube.cloud == "azure" and (one := azure_front.endpoint(self.look, value)):
             hops, behind, source = azure_front.follow(self.look, self.client, one, value, port, self._gateways())
             return self._linked(hops, behind[1].key, source) if behind else _Behind(hops)
+        stopped = gateway.runs(self.look, self.gateway) if self.gateway else None
+        if stopped is not None and stopped.verdict == "fail":
+            return _Behind([stopped])
         return _Behind([hop("balancer", value, "", "fail", "nothing of the cluster's cloud has this address")])
 
     def _gateways(self) -> list[tuple[Kube, Service]]:
