@@ -312,6 +312,19 @@ def test_a_cell_in_a_network_that_is_there(engine: Engine) -> None:
     assert set(again.summary) == {"same"}
 
 
+def test_a_peering_within_one_account(engine: Engine) -> None:
+    ours = replace(IDENTITY, cell="aws-euw1-peer", account=TEAM)
+    there = engine.run(team, "up", "team")
+    peering = {"network": there.outputs["vpc"], "cidrs": ("10.90.0.0/16",), "side": "both"}
+    network = {"block": "10.50.0.0/16", "reachability": "peering", "peerings": {"team": peering}}
+    created = engine.run(cell(ours, network=network), "up", "peer")
+    assert created.ok, created.text
+    again = engine.run(cell(ours, network=network), "refresh", "peer")
+    assert set(again.summary) == {"same"}
+    destroyed = engine.run(cell(ours, network=network), "destroy", "peer")
+    assert destroyed.ok, destroyed.text
+
+
 def test_a_cell_whose_way_out_is_an_allow_list(engine: Engine) -> None:
     closed = replace(IDENTITY, cell="aws-euw1-shut", account="999900001111")
     network = {"egress": {"allowed_cidrs": ("198.51.100.0/24",)}}

@@ -167,13 +167,16 @@ def _resolve(
         "accepter": {"accepter": aws.ec2.PeeringConnectionOptionsAccepterArgs(allow_remote_vpc_dns_resolution=True)},
     }
     ours, others = ("requester", "accepter") if peering.request is None else ("accepter", "requester")
+    # Within one account and region there is one set of options for both ends.
+    together = theirs.build is build and theirs.region is None
     aws.ec2.PeeringConnectionOptions(
         build.logical(f"peering-{name}-ours"),
         vpc_peering_connection_id=connection.id,
         **ends[ours],
+        **(ends[others] if together else {}),
         opts=build.plain(after=connection.active),
     )
-    if theirs.build is not None:
+    if theirs.build is not None and not together:
         aws.ec2.PeeringConnectionOptions(
             build.logical(f"peering-{name}-theirs"),
             vpc_peering_connection_id=connection.id,

@@ -70,11 +70,16 @@ def test_the_peers_tables_lead_back_to_the_whole_block(here: Plan) -> None:
     }
 
 
-def test_each_end_resolves_the_others_names_once_the_peering_is_active(here: Plan) -> None:
-    ends = here.of("PeeringConnectionOptions")
-    assert ends["peering-team-ours"].inputs["requester"] == {"allowRemoteVpcDnsResolution": True}
-    assert ends["peering-team-theirs"].inputs["accepter"] == {"allowRemoteVpcDnsResolution": True}
-    for end in ends.values():
+def test_both_ends_resolve_the_others_names_once_the_peering_is_active(here: Plan, there: Plan) -> None:
+    allowed = {"allowRemoteVpcDnsResolution": True}
+    (both,) = here.of("PeeringConnectionOptions").values()
+    assert (both.inputs["requester"], both.inputs["accepter"]) == (allowed, allowed)
+    ends = there.of("PeeringConnectionOptions")
+    assert ends["peering-team-ours"].inputs["requester"] == allowed
+    assert ends["peering-team-theirs"].inputs["accepter"] == allowed
+    for end in (both, *ends.values()):
+        assert "vpcPeeringConnectionId" in end.inputs
+        assert len({"requester", "accepter"} & set(end.inputs)) == (2 if end is both else 1)
         assert f"{CELL}-peering-team-accepted" in end.after
 
 
