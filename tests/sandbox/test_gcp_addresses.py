@@ -220,3 +220,79 @@ def test_every_immutable_property_of_a_network_says_which_file_it_is_from() -> N
     for token in NETWORKS:
         sources = MODEL.types[token].immutable.values()
         assert all(source.startswith("terraform-provider-google ") for source in sources), token
+
+
+@pytest.mark.parametrize(
+    ("token", "needs"),
+    [
+        (tokens.NETWORK_PEERING, {"name"}),
+        (tokens.FORWARDING_RULE, {"name", "region"}),
+        (tokens.SERVICE_ATTACHMENT, {"name", "region"}),
+        (tokens.HUB, {"name"}),
+        (tokens.HUB_GROUP, {"name"}),
+        (tokens.SPOKE, {"name"}),
+        (tokens.ADDRESS, {"name", "region"}),
+        (tokens.MANAGED_ZONE, {"name"}),
+    ],
+)
+def test_what_the_provider_would_make_up_is_said(cloud: Cloud, token: str, needs: set[str]) -> None:
+    model = MODEL.types[token]
+    request = Request("check", "urn::x", token, Scope("gcp", OURS, REGION), model.normalize({}))
+    missing = [one.path[0] for law in model.laws for one in law(request, cloud.world) if one.code == "required"]
+    assert needs <= set(missing)
+    given = Request("check", "urn::x", token, request.scope, model.normalize(dict.fromkeys(needs, UNKNOWN)))
+    said = {one.path[0] for law in model.laws for one in law(given, cloud.world) if one.code == "required"}
+    assert not said & needs
+
+
+@pytest.mark.parametrize(
+    ("token", "api"),
+    [
+        (tokens.FORWARDING_RULE, "compute"),
+        (tokens.SERVICE_ATTACHMENT, "compute"),
+        (tokens.ADDRESS, "compute"),
+        (tokens.HUB, "networkconnectivity"),
+        (tokens.HUB_GROUP, "networkconnectivity"),
+        (tokens.SPOKE, "networkconnectivity"),
+        (tokens.MANAGED_ZONE, "dns"),
+    ],
+)
+def test_each_needs_its_api(cloud: Cloud, token: str, api: str) -> None:
+    inputs = {"name": "default", "region": REGION, "location": "global"}
+    for project, codes in ((OURS, []), ("acme-bare", [f"{api}.googleapis.com has not been used"])):
+        request = Request("create", "urn::x", token, Scope("gcp", project, REGION), inputs)
+        said = [one.message for law in MODEL.types[token].laws for one in law(request, cloud.world)]
+        found = [message for message in said if "has not been used" in message]
+        assert len(found) == len(codes)
+        assert all(code in message for code, message in zip(codes, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        tokens.FORWARDING_RULE,
+        tokens.SERVICE_ATTACHMENT,
+        tokens.HUB,
+        tokens.HUB_GROUP,
+        tokens.SPOKE,
+        tokens.ADDRESS,
+        tokens.RECORD_SET,
+        tokens.ZONE_MEMBER,
+    ],
+)
+def test_each_is_made_in_the_providers_own_project(cloud: Cloud, token: str) -> None:
+    for project, codes in ((OURS, []), (THEIRS, ["forbidden"])):
+        request = Request("check", "urn::x", token, Scope("gcp", OURS, REGION), {"project": project})
+        said = [one.code for law in MODEL.types[token].laws for one in law(request, cloud.world)]
+        assert [code for code in said if code == "forbidden"] == codes
+
+
+@pytest.mark.parametrize("token", [t for t in NETWORKS if t not in (tokens.ZONE_MEMBER, tokens.ACCOUNT_MEMBER)])
+def test_what_the_last_apply_has_prevented_is_not_deleted(cloud: Cloud, token: str) -> None:
+    for policy, codes in (("PREVENT", ["deletion-prevented"]), ("DELETE", [])):
+        inputs = {"name": "x", "region": REGION, "deletionPolicy": policy}
+        scope = Scope("gcp", OURS, REGION)
+        old = Record("urn::x", token, "x", scope, inputs, inputs)
+        said = MODEL.types[token].laws
+        request = Request("delete", "urn::x", token, scope, inputs, old)
+        assert [one.code for law in said for one in law(request, cloud.world)] == codes

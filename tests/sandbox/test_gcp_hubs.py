@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.clouds.gcp import exchange, spokes, tokens
+from sandbox.clouds.gcp.quotas import QUOTAS
 from sandbox.contract import Record
 from tests.sandbox.gcp_world import LINK, OURS, REGION, THEIRS, THIRD, Cloud, halves, joined
 
@@ -244,3 +245,12 @@ def test_without_its_api_there_is_no_hub(cloud: Cloud) -> None:
             with cloud.store.effect() as connection:
                 connection.execute("DELETE FROM resources WHERE id = ?", (record.id,))
     assert cloud.refused(tokens.HUB, OURS, name="core").codes == ["SERVICE_DISABLED"]
+
+
+def test_hubs_are_counted(cloud: Cloud) -> None:
+    limit = QUOTAS[tokens.HUB].limit
+    made = [hub_of(cloud, name=f"hub-{number}") for number in range(limit)]
+    assert cloud.refused(tokens.HUB, OURS, name="more").codes == ["quotaExceeded"]
+    assert cloud.refused(tokens.HUB, THEIRS, name="more").codes == []
+    assert cloud.remove(made[0]).codes == []
+    assert cloud.refused(tokens.HUB, OURS, name="more").codes == []

@@ -191,7 +191,7 @@ TYPES = (
             source="discovery",
             service="networkconnectivity.v1",
             shape="Spoke",
-            rename={"project": "", "deletionPolicy": "", "location": ""},
+            rename={"project": "", "deletionPolicy": "", "location": "", "gateway": ""},
             constants={},
         ),
         identify=spoke_id,
