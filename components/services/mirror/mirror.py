@@ -125,7 +125,20 @@ def _checkpoints(request: ServiceRequest, source: Source) -> dict[str, Any]:
     return _connector(source, 1, config)
 
 
-def _reached(remote: Remote) -> dict[str, Any]:
+def address_of(peer: Peer, remote: Remote) -> str:
+    """Where a source on another cell is reached: as the file says, else its own listener; empty where it has none."""
+    way = peer.kafka.outside(remote.authentication)
+    return remote.address or (way.bootstrap if way else "")
+
+
+def ports_of(peer: Peer, remote: Remote) -> list[int]:
+    """The ports behind that: of the bootstrap, and of each broker where these differ."""
+    way = None if remote.address else peer.kafka.outside(remote.authentication)
+    known = [*address_of(peer, remote).split(","), *(way.brokers if way else ())]
+    return sorted({int(address.rpartition(":")[2]) for address in known if address})
+
+
+def _reached(peer: Peer, remote: Remote) -> dict[str, Any]:
     authentication = strimzi_workers.certificate(remote.user_secret)
     if remote.authentication == "scram-sha-512":
         authentication = {
@@ -134,7 +147,7 @@ def _reached(remote: Remote) -> dict[str, Any]:
             "passwordSecret": {"secretName": remote.user_secret, "password": "password"},
         }
     return {
-        "bootstrapServers": remote.address,
+        "bootstrapServers": address_of(peer, remote),
         "tls": strimzi_workers.trust(remote.ca_secret),
         "authentication": authentication,
     }
@@ -142,7 +155,7 @@ def _reached(remote: Remote) -> dict[str, Any]:
 
 def _source(request: ServiceRequest, peer: Peer, source: Source) -> dict[str, Any]:
     if source.remote is not None:
-        reached = _reached(source.remote)
+        reached = _reached(peer, source.remote)
     else:
         reached = {
             "bootstrapServers": peer.kafka.bootstrap,
@@ -204,7 +217,7 @@ def mirror_maker(request: ServiceRequest) -> dict[str, Any]:
 def endpoints(request: ServiceRequest) -> Mapping[str, str]:
     """From where, by source: nobody connects to a mirror."""
     return {
-        peer.cluster: f"{source.remote.address if source.remote else peer.kafka.bootstrap} ({source.state})"
+        peer.cluster: f"{address_of(peer, source.remote) if source.remote else peer.kafka.bootstrap} ({source.state})"
         for peer, source in sources_of(request)
     }
 

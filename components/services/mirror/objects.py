@@ -5,7 +5,7 @@ Refuses   anything in the namespace of a source on another cell: this stack know
 Identity  the roles are logical names, so part of every URN; those of a source start with its name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from components.services import strimzi_workers
@@ -13,12 +13,11 @@ from components.services.access import Peer
 from components.services.contract import Manifest, ServiceRequest
 from components.services.kafka_user import Grant, kafka_user
 from components.services.mirror import grants, secrets
-from components.services.mirror.mirror import mirror_maker, sources_of, worker_config, workers_of
+from components.services.mirror.mirror import mirror_maker, ports_of, sources_of, worker_config, workers_of
 from components.services.mirror.spec import Source
 
 
-def _ports(addresses: str) -> list[dict[str, Any]]:
-    ports = sorted({int(address.rpartition(":")[2]) for address in addresses.split(",")})
+def _ports(ports: Iterable[int]) -> list[dict[str, Any]]:
     return [{"protocol": "TCP", "port": port} for port in ports]
 
 
@@ -26,13 +25,13 @@ def _way(peer: Peer, source: Source) -> dict[str, Any]:
     if source.remote is not None:
         return {
             "to": [{"ipBlock": {"cidr": cidr}} for cidr in source.remote.cidrs],
-            "ports": _ports(source.remote.address),
+            "ports": _ports(ports_of(peer, source.remote)),
         }
     brokers = {
         "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": peer.namespace}},
         "podSelector": {"matchLabels": {"strimzi.io/cluster": peer.cluster}},
     }
-    return {"to": [brokers], "ports": _ports(peer.kafka.bootstrap)}
+    return {"to": [brokers], "ports": _ports([int(peer.kafka.bootstrap.rpartition(":")[2])])}
 
 
 def _egress(request: ServiceRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from components.services import operator_versions, strimzi_workers
 from components.services.access import Peer
 from components.services.contract import Load, ServiceRequest
 from components.services.mirror import secrets
-from components.services.mirror.mirror import mirror_spec, sources_of, version_of, workers_of
+from components.services.mirror.mirror import address_of, mirror_spec, sources_of, version_of, workers_of
 from components.services.mirror.patterns import covers, overlap
 from components.services.mirror.spec import MirrorSpec, Remote, Source
 from components.services.workload_rules import check_pods
@@ -63,12 +63,20 @@ def _reachable(request: ServiceRequest, peer: Peer, source: Source, at: tuple[st
         yield Finding(
             "source-on-other-cell",
             at,
-            f"'{peer.cluster}' stands on cell '{peer.cell}': the address of its load balancer is not known before an "
-            "apply, and this stack can make neither a user nor a Secret there",
-            hint="state `remote` with address, cidrs, and the Secrets that were delivered here",
+            f"'{peer.cluster}' stands on cell '{peer.cell}': this stack can make neither a user nor a Secret there",
+            hint="state `remote` with cidrs, and the Secrets that were delivered here",
         )
     if source.remote is not None:
         yield from _remote(source.remote, (*at, "remote"))
+        if not address_of(peer, source.remote):
+            has = [way for way in peer.kafka.ways if way.type != "internal"]
+            yield Finding(
+                "remote-without-address",
+                (*at, "remote"),
+                f"'{peer.cluster}' has no listener outside of its Kubernetes that takes {source.remote.authentication}",
+                ", ".join(sorted({way.authentication for way in has})),
+                "state its address, another authentication, or add a listener to that cluster",
+            )
 
 
 def _loop(request: ServiceRequest, peer: Peer, source: Source, at: tuple[str, ...]) -> Iterator[Finding]:

@@ -27,9 +27,11 @@ _HOST = r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?:\d{2,5}"
 class Remote(Spec):
     """How a source on another cell is reached. An app file there makes its user; its Secrets are delivered here."""
 
-    address: str = Field(
+    address: str | None = Field(
+        default=None,
         pattern=rf"^{_HOST}(,{_HOST})*$",
-        description="Bootstrap addresses of the source as this cell reaches them, `host:port`, commas between several.",
+        description="Bootstrap addresses of the source as this cell reaches them, `host:port`, commas between several. "
+        "By default the name of the source's first listener outside of its Kubernetes with this `authentication`.",
     )
     cidrs: Annotated[Items[Cidr], Field(min_length=1)] = Field(
         description="Where the source's brokers are: the mirror may connect to these addresses and the address's ports."
@@ -41,7 +43,7 @@ class Remote(Spec):
         description="Secret in this cluster's namespace with the user: `password`, or `user.crt` and `user.key`."
     )
     authentication: Literal["scram-sha-512", "tls"] = Field(
-        default="scram-sha-512", description="What the listener at `address` asks for."
+        default="scram-sha-512", description="What the source's listener asks for."
     )
     username: str | None = Field(
         default=None,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from components.services.access import KafkaAccess, Peer
+from components.services.access import KafkaAccess, KafkaWay, Peer
 from components.services.contract import Manifest, Place, ServiceRequest
 from components.services.mirror.mirror import endpoints
 from components.services.mirror.objects import objects
@@ -110,6 +110,32 @@ REQUESTS = {
     "promoted": one("topics: ['orders.*'], groups: [orders], state: promoted"),
     "only asked": asked("targets: [orders]"),
 }
+
+
+OUTSIDE = (
+    KafkaWay(
+        "network",
+        "network",
+        "orders-network.far.example:9100",
+        "scram-sha-512",
+        "port-per-broker",
+        ("n:9101", "n:9102"),
+    ),
+)
+NAMED = replace(FAR, kafka=replace(FAR.kafka, ways=OUTSIDE))
+UNNAMED = SCRAM.replace("address: 'b.orders.example.com:9095', ", "")
+
+
+def test_a_far_source_is_reached_by_its_own_name_where_the_file_states_none() -> None:
+    found = made(one(UNNAMED, NAMED))
+    mirrored = next(body for body in found.values() if body["kind"] == "KafkaMirrorMaker2")
+    assert mirrored["spec"]["mirrors"][0]["source"]["bootstrapServers"] == "orders-network.far.example:9100"
+    policy = next(body for body in found.values() if body["metadata"]["name"].endswith("-sources"))
+    (way,) = policy["spec"]["egress"]
+    assert [port["port"] for port in way["ports"]] == [9100, 9101, 9102]
+    stated = made(one(SCRAM, NAMED))
+    mirrored = next(body for body in stated.values() if body["kind"] == "KafkaMirrorMaker2")
+    assert mirrored["spec"]["mirrors"][0]["source"]["bootstrapServers"] == "b.orders.example.com:9095"
 
 
 @pytest.mark.parametrize("name", REQUESTS)

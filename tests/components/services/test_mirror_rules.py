@@ -9,7 +9,7 @@ from components.services.access import Peer
 from components.services.contract import ServiceRequest
 from components.services.mirror.rules import check, loads
 
-from .test_mirror_objects import FAR, REMOTE, SCRAM, TLS, asked, mirror, one, peer
+from .test_mirror_objects import FAR, REMOTE, SCRAM, TLS, UNNAMED, asked, mirror, one, peer
 
 
 def codes(request: ServiceRequest) -> list[tuple[str, str]]:
@@ -48,6 +48,7 @@ BAD = [
     (one("topics: [a]", place=replace(asked("targets: [a]").place, apis=())), "external-secrets-missing", S),
     (one("topics: [a]", FAR), "source-on-other-cell", S),
     (one(f"topics: [a], {REMOTE}}}", FAR), "remote-without-username", f"{S}.remote"),
+    (one(UNNAMED, FAR), "remote-without-address", f"{S}.remote"),
     (
         one(TLS.replace("authentication: tls", "authentication: tls, username: x"), FAR),
         "remote-username-ignored",
