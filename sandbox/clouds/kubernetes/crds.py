@@ -78,6 +78,10 @@ def _replicas(version: Mapping[str, Any]) -> tuple[str, ...]:
 def check(kind: Kind, body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Refusal]:
     """Refusals of a custom object; metadata is judged elsewhere, and `status` is the operator's."""
     properties = kind.schema.get("properties", {})
+    if isinstance(spec := properties.get("spec"), Mapping) and isinstance(body.get("spec"), Mapping):
+        # The API server fills in defaults before it judges: rules rely on them.
+        body = {**body, "spec": structural.defaulted(spec, body["spec"])}
+        old = {**old, "spec": structural.defaulted(spec, old.get("spec"))} if old else old
     implicit = {key: {"x-kubernetes-preserve-unknown-fields": True} for key in _IMPLICIT}
     root = {**kind.schema, "properties": {**properties, **implicit}}
     yield from structural.check(root, body, (), old)

@@ -52,14 +52,17 @@ def of_gateway(request: Request, world: World) -> Iterable[Refusal]:
     """A gateway has a class; its listeners have what their protocol needs, and no two share a port by protocol."""
     if request.operation == "delete":
         return
-    ports: dict[tuple[Any, Any, Any], Any] = {}
+    ports: dict[tuple[Any, Any], list[Mapping[str, Any]]] = {}
     for index, listener in enumerate(items(at(request.inputs, "spec", "listeners"))):
         path: Path = ("spec", "listeners", index)
         name, port, protocol = (listener.get(key) for key in ("name", "port", "protocol"))
-        key = (port, "UDP" if protocol == "UDP" else "TCP", listener.get("hostname"))
-        if port is not UNKNOWN and key in ports:
-            yield law("listener-conflict", (*path, "port"), f"port {port} is already that of listener '{ports[key]}'")
-        ports[key] = name
+        others = ports.setdefault((port, "UDP" if protocol == "UDP" else "TCP"), [])
+        for other in () if port is UNKNOWN else others:
+            # By host name several may share a port, as long as they speak alike.
+            if other.get("protocol") != protocol or other.get("hostname") == listener.get("hostname"):
+                why = f"port {port} is already that of listener '{other.get('name')}'"
+                yield law("listener-conflict", (*path, "port"), why)
+        others.append(listener)
         if (
             protocol == "TLS"
             and at(listener, "tls", "mode") != "Passthrough"
