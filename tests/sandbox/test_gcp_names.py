@@ -86,6 +86,11 @@ def test_a_zone_of_another_network_leads_there_and_holds_nothing(cloud: Cloud) -
     ours, theirs = cloud.network("a", OURS), cloud.network("b", THEIRS)
     target = {"targetNetwork": {"networkUrl": ours.outputs["selfLink"]}}
     given = {"name": "cell", "dnsName": "cell.kafka.internal.", "peeringConfig": target, **private(theirs)}
+    said = cloud.refused(tokens.MANAGED_ZONE, THEIRS, **given)
+    assert said.codes == ["forbidden"]
+    assert "on project 'acme-kafka-prod': grant roles/dns.peer" in said.text
+    member = f"serviceAccount:peering@{THEIRS}.iam.gserviceaccount.com"
+    cloud.make(tokens.PROJECT_MEMBER, OURS, project=OURS, role="roles/dns.peer", member=member)
     assert cloud.refused(tokens.MANAGED_ZONE, THEIRS, **given).codes == []
     said = cloud.refused(tokens.RECORD_SET, THEIRS, **record())
     assert said.codes == ["invalid"]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sandbox.clouds.gcp import tokens
 from sandbox.clouds.gcp.forms import normal
-from sandbox.clouds.gcp.links import decimal, network_name, project, values
+from sandbox.clouds.gcp.links import decimal, network_name, project, segment, values
 from sandbox.clouds.gcp.networks import FORCE_NEW
 from sandbox.clouds.gcp.records import of_zone
 from sandbox.clouds.gcp.rules import (
@@ -31,6 +31,8 @@ from sandbox.contract import ApiModel, Properties, Refusal, Request, TypeModel, 
 
 _LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
 _NETWORKS = "privateVisibilityConfig.networks[].networkUrl"
+_TARGET = "peeringConfig.targetNetwork.networkUrl"
+_PEERS = ("roles/dns.peer", "roles/dns.admin", "roles/owner")
 
 
 def zone_id(request: Request, _: World) -> str:
@@ -98,6 +100,18 @@ def one_zone_a_name(request: Request, world: World) -> Iterator[Refusal]:
             yield refusal("conflict", f"the zone '{name}' is visible in this network as '{other.id}' already")
 
 
+@on(*WORLD)
+def may_peer(request: Request, world: World) -> Iterator[Refusal]:
+    """Whoever leads a zone into a network of another project has been let in there; who that is, nobody knows here."""
+    for at, url in values(request.inputs, _TARGET):
+        where = segment(network_name(url, project(request)), "projects")
+        grants = world.all(tokens.PROJECT_MEMBER)
+        let = any(g.inputs.get("role") in _PEERS and g.inputs.get("project") == where for g in grants)
+        if where != project(request) and not let:
+            message = f"permission 'dns.networks.targetWithPeeringZone' denied on project '{where}': grant {_PEERS[0]}"
+            yield refusal("forbidden", message, at)
+
+
 @on(*DELETE)
 def without_records(request: Request, world: World) -> Iterator[Refusal]:
     """Records go first, except where `forceDestroy`, in the state by an earlier apply, removes them."""
@@ -137,10 +151,11 @@ TYPES = (
             networks_once,
             refers(_NETWORKS, tokens.NETWORK, lambda r, v: network_name(v, project(r))),
             refers(
-                "peeringConfig.targetNetwork.networkUrl",
+                _TARGET,
                 tokens.NETWORK,
                 lambda r, v: network_name(v, project(r)),
             ),
+            may_peer,
             one_zone_a_name,
             without_records,
             api_on("dns"),
