@@ -127,22 +127,29 @@ class _Walk:
         for front in self._fronts():
             if front.answers(value):
                 return _Behind([], front)
-        kube = self.cluster.kube
-        if kube.cloud == "aws" and (one := aws_link.find(self.look, value)):
-            hops, front_, source = aws_link.follow(self.look, self.client, one, port)
-            return _Behind(hops, front_, source, linked=True)
-        if kube.cloud == "gcp" and (one := gcp_front.endpoint(self.look, value, self.client)):
-            hops, attachment, source = gcp_front.follow(self.look, self.client, one, port)
-            if attachment is None or broken(hops):
-                return _Behind(hops)
-            return self._linked(hops, gcp_front.service_behind(attachment), source)
-        if kube.cloud == "azure" and (one := azure_front.endpoint(self.look, value)):
-            hops, behind, source = azure_front.follow(self.look, self.client, one, value, port, self._gateways())
-            return self._linked(hops, behind[1].key, source) if behind else _Behind(hops)
+        linked = self._endpoint(value, port)
+        if linked is not None:
+            return linked
         stopped = gateway.runs(self.look, self.gateway) if self.gateway else None
         if stopped is not None and stopped.verdict == "fail":
             return _Behind([stopped])
         return _Behind([hop("balancer", value, "", "fail", "nothing of the cluster's cloud has this address")])
+
+    def _endpoint(self, value: str, port: int) -> _Behind | None:
+        """Where a value is a private link's: what is behind it."""
+        cloud = self.cluster.kube.cloud
+        if cloud == "aws" and (one := aws_link.find(self.look, value)):
+            hops, front, source = aws_link.follow(self.look, self.client, one, port)
+            return _Behind(hops, front, source, linked=True)
+        if cloud == "gcp" and (one := gcp_front.endpoint(self.look, value, self.client)):
+            hops, attachment, source = gcp_front.follow(self.look, self.client, one, port)
+            if attachment is None or broken(hops):
+                return _Behind(hops)
+            return self._linked(hops, gcp_front.service_behind(attachment), source)
+        if cloud == "azure" and (one := azure_front.endpoint(self.look, value)):
+            hops, behind, source = azure_front.follow(self.look, self.client, one, value, port, self._gateways())
+            return self._linked(hops, behind[1].key, source) if behind else _Behind(hops)
+        return None
 
     def _gateways(self) -> list[tuple[Kube, Service]]:
         return [
