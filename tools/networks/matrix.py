@@ -19,11 +19,19 @@ from typing import Any, TypeVar
 from sandbox import address
 from sandbox.contract import Record
 from sandbox.store import Store
+from sandbox.trace import Target, Trace
+from sandbox.trace.state import ask
 from tools.fleet_copy import copy_fleet
 from tools.networks import company, fleet
 from tools.networks.fleet import Pair
 
 T = TypeVar("T")
+
+
+def _why(target: Target) -> str:
+    hop = target.broken or next((hop for hop in target.hops if hop.verdict == "unknown"), None)
+    return f"{target.host}:{target.port}: {hop.kind} {hop.resource}: {hop.reason}" if hop else "no hop says so"
+
 
 _GKE_MADE = "kafka-gateway"
 """Name of the ServiceAttachment object of a cell: GKE gives the attachment a name that holds it."""
@@ -50,6 +58,7 @@ class Matrix:
         self.found: dict[str, Found] = {pair.cluster: Found(pair) for pair in fleet.built()}
         self.resources: Counter[str] = Counter()
         self.seconds: dict[str, float] = {}
+        self.addresses: dict[str, Mapping[str, tuple[str, int]]] = {}
 
     @contextmanager
     def running(self) -> Iterator["Matrix"]:
@@ -75,8 +84,23 @@ class Matrix:
             fleet.consume(self.root, cloud, service)
         self._timed("consume", lambda: self._up(*(f"cell.{cloud}-private" for cloud in fleet.PEERS)))
 
+    def changes(self) -> Mapping[str, str]:
+        """What another run would do: URN -> operation, for everything that is not left alone."""
+        report = self._report("preview", "--all")
+        return {
+            one["urn"]: one["op"]
+            for outcome in report["outcomes"]
+            for one in outcome["resources"]
+            if one["op"] not in {"same", "read"}
+        }
+
+    def named(self, pair: Pair) -> Mapping[str, tuple[str, int]]:
+        """Host and port of each target of a cluster, by the target's name."""
+        return {target.name: (target.host, target.port) for target in self.traced(pair).targets}
+
     def scale(self) -> None:
         """Three brokers become six, everywhere."""
+        self.addresses = {pair.cluster: self.named(pair) for pair in fleet.built()}
         fleet.scale(self.root)
         self._timed("scale", lambda: self._up(*(f"kafka.{pair.cluster}" for pair in fleet.built())))
 
@@ -85,18 +109,14 @@ class Matrix:
         began = time.monotonic()
         for found in self.found.values():
             told = self.traced(found.pair)
-            targets = told["targets"]
-            broken = [t for t in targets if not t["reachable"]]
-            found.traces[brokers] = (len(targets) - len(broken), len(targets), json.dumps(broken[:1]))
+            reached = [target for target in told.targets if target.result == "reachable"]
+            why = next((_why(target) for target in told.targets if target.result != "reachable"), "")
+            found.traces[brokers] = (len(reached), len(told.targets), why)
         self.seconds[f"trace {brokers}"] = time.monotonic() - began
 
-    def traced(self, pair: Pair) -> dict[str, Any]:
+    def traced(self, pair: Pair) -> Trace:
         """What `fleet sandbox trace` says of one square."""
-        done = self._run("sandbox", "trace", "--from", self.client(pair), "--to", pair.cluster, "--output", "json")
-        if not done.stdout.startswith("{"):
-            raise FailedError(done.stdout + done.stderr)
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
+        return ask(self.state, self.client(pair), pair.cluster, "")
 
     def client(self, pair: Pair) -> str:
         """Where the clients of a square are, as `--from` says it."""
@@ -150,10 +170,15 @@ class Matrix:
         return mine[0]
 
     def _up(self, *stacks: str) -> None:
-        done = self._run("up", *stacks, "--yes", "--output", "json")
+        for outcome in self._report("up", *stacks, "--yes")["outcomes"]:
+            self.resources[outcome["stack"]] = len(outcome["resources"])
+
+    def _report(self, *arguments: str) -> dict[str, Any]:
+        """The report of a run that must succeed."""
+        done = self._run(*arguments, "--output", "json")
         if not done.stdout.startswith("{"):
             raise FailedError(done.stdout + done.stderr)
-        report = json.loads(done.stdout)
+        report: dict[str, Any] = json.loads(done.stdout)
         said = [
             f"{outcome['stack']}: {one['message']}"
             for outcome in report["outcomes"]
@@ -162,8 +187,7 @@ class Matrix:
         ]
         if done.returncode != 0:
             raise FailedError("\n".join(said) or done.stderr)
-        for outcome in report["outcomes"]:
-            self.resources[outcome["stack"]] = len(outcome["resources"])
+        return report
 
     def _fleet(self, *arguments: str) -> str:
         done = self._run(*arguments)

@@ -18,4 +18,5 @@ ENTRY = Service(
     publish=f"{_HERE}.publish:publish",
     telemetry=f"{_HERE}.telemetry:telemetry",
     manages={"gateway.networking.k8s.io": ("tcproutes", "tlsroutes")},
+    demands="components.services.kafka.demands:demands",
 )
