@@ -808,6 +808,14 @@ def test_names_and_ids_are_like_the_vendors() -> None:
     assert short.outputs["fqdn"] == "b.orders.kafka.internal"
 
 
+def test_a_security_groups_name_is_free_in_another_network() -> None:
+    links = Links()
+    inputs = {"name": "gateway", "vpcId": links.vpc.id}
+    assert codes(links.world.refusals("SecurityGroup", inputs)) == {"InvalidGroup.Duplicate"}
+    assert links.world.refusals("SecurityGroup", {**inputs, "vpcId": links.second.id}) == []
+    assert links.world.refused_update(links.group, tags={"a": "b"}) == []
+
+
 def fill(world: World, kind: str, number: int, inputs: dict[str, Any], outputs: dict[str, Any]) -> None:
     for n in range(number):
         world.records.append(Record(f"urn:{kind}:{n}", TOKENS[kind], f"{kind}-{n}", HERE, inputs, outputs))

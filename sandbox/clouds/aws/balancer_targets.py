@@ -125,7 +125,7 @@ def _port_is_free(request: Request, world: World) -> Iterable[Refusal]:
     mine = [request.inputs.get(name) for name in ("loadBalancerArn", "port")]
     for other in world.all(LISTENER, request.scope):
         theirs = [other.inputs.get(name) for name in ("loadBalancerArn", "port")]
-        if all(map(known, mine)) and mine == theirs and other.urn != request.urn:
+        if all(map(known, mine)) and mine == theirs and not laws.same(other, request):
             message = f"a listener already exists on port {mine[1]:g} of this load balancer: '{other.id}'"
             yield refuse("DuplicateListener", message, "port")
 
@@ -195,7 +195,7 @@ def _joins_once(request: Request, world: World) -> Iterable[Refusal]:
     keys = ("autoscalingGroupName", "lbTargetGroupArn", "elb")
     mine = [request.inputs.get(key) for key in keys]
     for other in world.all(JOINED, request.scope):
-        if [other.inputs.get(key) for key in keys] == mine and other.urn != request.urn:
+        if [other.inputs.get(key) for key in keys] == mine and not laws.same(other, request):
             yield refuse("already-exists", f"'{mine[0]}' is in the target group already, by {other.urn}")
 
 
@@ -272,6 +272,8 @@ TYPES = [
             _health,
             _not_in_use,
         ),
+        unique=("name",),
+        unique_in="region",
     ),
     model(
         LISTENER,

@@ -136,7 +136,7 @@ def _addresses(request: Request, world: World) -> Iterable[Refusal]:
                 one
                 for one in world.all(BALANCER, request.scope)
                 if allocation in [text for _, text in texts(one.inputs, "subnetMappings.[].allocationId")]
-                and one.urn != request.urn
+                and not laws.same(one, request)
             ),
         ]
         if known(allocation) and users:
@@ -167,7 +167,7 @@ def _groups(request: Request, world: World) -> Iterable[Refusal]:
 
 def _quota(request: Request, world: World) -> Iterable[Refusal]:
     if request.operation in ("check", "create") and request.old is None and is_network(request):
-        others = [one for one in world.all(BALANCER, request.scope) if is_network(one) and one.urn != request.urn]
+        others = [one for one in world.all(BALANCER, request.scope) if is_network(one) and not laws.same(one, request)]
         yield from over(BALANCERS, sum(region_of(one) == request.scope.region for one in others))
 
 
@@ -267,5 +267,7 @@ TYPES = [
             _may_go,
         ),
         reshaped=("subnets",),
+        unique=("name",),
+        unique_in="region",
     ),
 ]

@@ -124,7 +124,7 @@ def _private_names(request: Request, world: World) -> Iterable[Refusal]:
         yield refuse("InvalidParameter", message, "privateDnsEnabled")
     for other in world.all(ENDPOINT, request.scope):
         same = (other.inputs.get("vpcId"), other.inputs.get("serviceName")) == (vpc and vpc.id, name)
-        if same and other.inputs.get("privateDnsEnabled") is True and other.urn != request.urn:
+        if same and other.inputs.get("privateDnsEnabled") is True and not laws.same(other, request):
             message = f"there is a conflicting DNS domain for '{name}' in the VPC: '{other.id}' has private names"
             yield refuse("InvalidParameter", message, "privateDnsEnabled")
 
@@ -138,7 +138,9 @@ def _tables_of_its_network(request: Request, world: World) -> Iterable[Refusal]:
             message = f"route table '{id_}' belongs to '{table.inputs.get('vpcId')}', the endpoint to '{vpc}'"
             yield refuse("InvalidParameter", message, *place)
         for other in world.all(ENDPOINT, request.scope):
-            same = other.inputs.get("serviceName") == request.inputs.get("serviceName") and other.urn != request.urn
+            same = other.inputs.get("serviceName") == request.inputs.get("serviceName") and not laws.same(
+                other, request
+            )
             if same and id_ in (other.inputs.get("routeTableIds") or ()):
                 message = f"route table '{id_}' already has a route to the endpoint '{other.id}' of that service"
                 yield refuse("RouteAlreadyExists", message, *place)
@@ -150,7 +152,7 @@ def _quotas(request: Request, world: World) -> Iterable[Refusal]:
     others = [
         one
         for one in world.all(ENDPOINT, request.scope)
-        if region_of(one) == request.scope.region and one.urn != request.urn
+        if region_of(one) == request.scope.region and not laws.same(one, request)
     ]
     vpc = request.inputs.get("vpcId")
     if _is(request, "Interface") and known(vpc):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sandbox.clouds.aws import ids, laws
 from sandbox.clouds.aws.base import botocore, model
 from sandbox.clouds.aws.ec2_network import vpc_exists
-from sandbox.clouds.aws.laws import known, refuse, section, writing
+from sandbox.clouds.aws.laws import at_effect, known, refuse, section, writing
 from sandbox.clouds.aws.normal import defaults, ranges, without_empty
 from sandbox.clouds.aws.standing import VPC
 from sandbox.contract import ApiModel, Law, Refusal, Request, TypeModel, World
@@ -78,6 +78,16 @@ def _words(request: Request, _world: World) -> Iterable[Refusal]:
                 f"value ({text}) for parameter {key} is invalid: up to 255 of a-z A-Z 0-9 and ._-:/()#,@[]+=&;{{}}!$*"
             )
             yield refuse("InvalidParameterValue", message, key)
+
+
+@at_effect
+def _name_is_free(request: Request, world: World) -> Iterable[Refusal]:
+    name, vpc = request.inputs.get("name"), request.inputs.get("vpcId")
+    for other in world.all(GROUP, request.scope) if name is not None else ():
+        same = (other.inputs.get("name"), other.inputs.get("vpcId")) == (name, vpc)
+        if same and not (request.old and request.old.id == other.id):
+            message = f"the security group '{name}' already exists for VPC '{vpc}': '{other.id}'"
+            yield refuse("InvalidGroup.Duplicate", message, "name")
 
 
 @laws.deleting
@@ -197,6 +207,7 @@ TYPES = [
             vpc_exists,
             _HAS_NETWORK,
             _words,
+            _name_is_free,
             _on_no_node,
             laws.used_by(
                 "DependencyViolation",

@@ -25,7 +25,7 @@ def _address_is_free(request: Request, world: World) -> Iterable[Refusal]:
     if not known(mine):
         return
     for other in world.all(NAT, request.scope):
-        if other.inputs.get("allocationId") == mine and other.urn != request.urn:
+        if other.inputs.get("allocationId") == mine and not laws.same(other, request):
             message = f"the Elastic IP '{mine}' is already associated with NAT gateway '{other.id}'"
             yield refuse("Resource.AlreadyAssociated", message, "allocationId")
 

@@ -53,7 +53,7 @@ def _one_a_pair(request: Request, world: World) -> Iterable[Refusal]:
     for other in world.all(PEERING):
         theirs = {other.inputs.get("vpcId"), other.inputs.get("peerVpcId")}
         alive = peering_status(world, other) in (ACTIVE, PENDING)
-        if theirs == mine and alive and other.urn != request.urn:
+        if theirs == mine and alive and not laws.same(other, request):
             message = f"'{other.id}' connects the networks already ({peering_status(world, other)})"
             yield refuse("VpcPeeringConnectionAlreadyExists", message, "peerVpcId")
 
@@ -74,7 +74,7 @@ def _automatic(request: Request, world: World) -> Iterable[Refusal]:
 def _quotas(request: Request, world: World) -> Iterable[Refusal]:
     if request.operation not in ("check", "create") or request.old is not None:
         return
-    others = [one for one in world.all(PEERING) if one.urn != request.urn]
+    others = [one for one in world.all(PEERING) if not laws.same(one, request)]
     for end in ("vpcId", "peerVpcId"):
         vpc = request.inputs.get(end)
         active = [

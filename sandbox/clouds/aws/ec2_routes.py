@@ -172,7 +172,7 @@ def _destination_is_free(request: Request, world: World) -> Iterable[Refusal]:
         return
     for other in world.all(ROUTE, request.scope):
         same = all(other.inputs.get(name) == request.inputs.get(name) for name in _DESTINATIONS)
-        if same and other.inputs.get("routeTableId") == table and other.urn != request.urn:
+        if same and other.inputs.get("routeTableId") == table and not laws.same(other, request):
             message = (
                 f"the route identified by {request.inputs.get('destinationCidrBlock')} already exists in '{table}'"
             )
@@ -190,7 +190,7 @@ def _one_table_a_subnet(request: Request, world: World) -> Iterable[Refusal]:
     if not known(subnet):
         return
     for other in world.all(ASSOCIATION, request.scope):
-        if other.inputs.get("subnetId") == subnet and other.urn != request.urn:
+        if other.inputs.get("subnetId") == subnet and not laws.same(other, request):
             message = f"the subnet '{subnet}' already has an association ('{other.id}') with a route table"
             yield refuse("Resource.AlreadyAssociated", message, "subnetId")
 

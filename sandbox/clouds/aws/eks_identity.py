@@ -23,7 +23,7 @@ _KEYS = ("clusterName", "namespace", "serviceAccount")
 def _one_a_service_account(request: Request, world: World) -> Iterable[Refusal]:
     mine = [request.inputs.get(key) for key in _KEYS]
     for other in world.all(IDENTITY, request.scope):
-        if [other.inputs.get(key) for key in _KEYS] == mine and other.urn != request.urn:
+        if [other.inputs.get(key) for key in _KEYS] == mine and not laws.same(other, request):
             message = f"association already exists for {mine[1]}/{mine[2]} in '{mine[0]}': '{other.id}'"
             yield refuse("ResourceInUseException", message, "serviceAccount")
 

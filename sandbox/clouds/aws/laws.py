@@ -105,6 +105,13 @@ def _elsewhere(request: Request, world: World, token: str, id_: str) -> str:
     return f"{here}: it is in account {found.scope.account}, region {region_of(found)}"
 
 
+def same(record: Record, request: Request) -> bool:
+    """Whether a record is the very resource of the request: by URN, or as what a renamed or imported one was before."""
+    return record.urn == request.urn or (
+        request.old is not None and (record.type, record.id) == (request.old.type, request.old.id)
+    )
+
+
 def region_of(record: Record) -> str:
     """Where a resource is: the region that it names itself, else that of the provider which made it."""
     own = record.inputs.get("region")

@@ -52,7 +52,7 @@ def _conflicts(
 ) -> Iterable[Refusal]:
     """A network sees one private zone of a name, of whatever account."""
     for other in world.all(ZONE) if vpcs else ():
-        if other.urn == request.urn or (but is not None and other.id == but.id) or other.inputs.get("name") != name:
+        if laws.same(other, request) or (but is not None and other.id == but.id) or other.inputs.get("name") != name:
             continue
         for shared in sorted(vpcs & zone_networks(world, other)):
             message = f"the VPC '{shared}' has already been associated with the zone '{other.id}' of the same name"

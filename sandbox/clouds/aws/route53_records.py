@@ -101,7 +101,7 @@ def _set_is_new(request: Request, world: World) -> Iterable[Refusal]:
         message = f"RRSet of type CNAME with DNS name {name}. is not permitted at apex in zone {name}."
         yield refuse(_INVALID, message, "name")
     for other in world.all(RECORD, request.scope):
-        if other.inputs.get("zoneId") != zone.id or other.urn == request.urn:
+        if other.inputs.get("zoneId") != zone.id or laws.same(other, request):
             continue
         theirs, their_kind, their_mark = _key(other, world)
         if theirs != name:
@@ -145,7 +145,11 @@ def _hosted_zone(world: World, request: Request, name: str, kind: str) -> set[st
         return found or None
     mine = request.inputs.get("zoneId")
     for other in world.all(RECORD, request.scope):
-        if other.inputs.get("zoneId") == mine and _key(other, world)[:2] == (name, kind) and other.urn != request.urn:
+        if (
+            other.inputs.get("zoneId") == mine
+            and _key(other, world)[:2] == (name, kind)
+            and not laws.same(other, request)
+        ):
             return {str(mine)}
     return None
 

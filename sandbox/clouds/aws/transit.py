@@ -92,7 +92,7 @@ def _one_a_network(request: Request, world: World) -> Iterable[Refusal]:
     mine = (request.inputs.get("transitGatewayId"), request.inputs.get("vpcId"))
     for other in world.all(ATTACHMENT, request.scope):
         theirs = (other.inputs.get("transitGatewayId"), other.inputs.get("vpcId"))
-        if all(map(known, mine)) and mine == theirs and other.urn != request.urn:
+        if all(map(known, mine)) and mine == theirs and not laws.same(other, request):
             message = f"'{mine[0]}' has an attachment to '{mine[1]}' already: '{other.id}'"
             yield refuse("DuplicateTransitGatewayAttachment", message, "vpcId")
 

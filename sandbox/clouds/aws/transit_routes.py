@@ -78,7 +78,7 @@ def _one_association(request: Request, world: World) -> Iterable[Refusal]:
     option = "transitGatewayDefaultRouteTableAssociation"
     tables = {_by_default(world, found, "associationDefaultRouteTableId", option)} - {""}
     for other in world.all(ASSOCIATION):
-        if other.inputs.get(_ATTACHMENT_ID) == found.id and other.urn != request.urn:
+        if other.inputs.get(_ATTACHMENT_ID) == found.id and not laws.same(other, request):
             tables.add(str(other.inputs.get(_TABLE_ID)))
     if tables:
         message = f"transit gateway attachment {found.id} is already associated to route table {sorted(tables)[0]}"
@@ -93,7 +93,7 @@ def _one_propagation(request: Request, world: World) -> Iterable[Refusal]:
     option = "transitGatewayDefaultRouteTablePropagation"
     tables = {_by_default(world, found, "propagationDefaultRouteTableId", option)}
     for other in world.all(PROPAGATION):
-        if other.inputs.get(_ATTACHMENT_ID) == found.id and other.urn != request.urn:
+        if other.inputs.get(_ATTACHMENT_ID) == found.id and not laws.same(other, request):
             tables.add(str(other.inputs.get(_TABLE_ID)))
     if table in tables:
         message = f"propagation of {found.id} already exists in transit gateway route table {table}"
@@ -115,7 +115,7 @@ def _destination_is_free(request: Request, world: World) -> Iterable[Refusal]:
     mine = [request.inputs.get(name) for name in (_TABLE_ID, "destinationCidrBlock")]
     for other in world.all(ROUTE, request.scope):
         theirs = [other.inputs.get(name) for name in (_TABLE_ID, "destinationCidrBlock")]
-        if all(map(known, mine)) and mine == theirs and other.urn != request.urn:
+        if all(map(known, mine)) and mine == theirs and not laws.same(other, request):
             message = f"route {mine[1]} already exists in transit gateway route table {mine[0]}"
             yield refuse("RouteAlreadyExists", message, "destinationCidrBlock")
 
