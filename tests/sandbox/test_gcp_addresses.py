@@ -48,6 +48,7 @@ def test_a_subnetwork_gives_each_address_once_and_four_never(cloud: Cloud) -> No
         ({"subnetwork": "nope"}, "notFound", "subnetworks/nope' was not found"),
         ({"subnetwork": CUT.replace(REGION, "us-east1")}, "invalid", "is in region 'us-east1'"),
         ({"purpose": "VPC_PEERING"}, "invalid", "takes GCE_ENDPOINT or SHARED_LOADBALANCER_VIP"),
+        ({"name": "X"}, "invalid", "must be a match of regex"),
         ({"purpose": "NAT"}, "value-not-allowed", "NAT"),
         ({"networkTier": "STANDARD"}, "invalid", "has network tier PREMIUM"),
         ({"network": "a"}, "invalid", "'network' is for ranges"),
@@ -287,7 +288,10 @@ def test_each_is_made_in_the_providers_own_project(cloud: Cloud, token: str) -> 
         assert [code for code in said if code == "forbidden"] == codes
 
 
-@pytest.mark.parametrize("token", [t for t in NETWORKS if t not in (tokens.ZONE_MEMBER, tokens.ACCOUNT_MEMBER)])
+GRANTS = (tokens.ZONE_MEMBER, tokens.ACCOUNT_MEMBER)
+
+
+@pytest.mark.parametrize("token", [*(t for t in NETWORKS if t not in GRANTS), tokens.MANAGED_ZONE])
 def test_what_the_last_apply_has_prevented_is_not_deleted(cloud: Cloud, token: str) -> None:
     for policy, codes in (("PREVENT", ["deletion-prevented"]), ("DELETE", [])):
         inputs = {"name": "x", "region": REGION, "deletionPolicy": policy}

@@ -40,6 +40,7 @@ def test_a_hub_has_what_google_says_of_it(cloud: Cloud) -> None:
         ({"name": "Core"}, "invalid"),
         ({"presetTopology": "RING"}, "value-not-allowed"),
         ({"presetTopology": "HYBRID_INSPECTION"}, "invalid"),
+        ({"policyMode": "CUSTOM"}, "invalid"),
         ({"labels": {"Owner": "x"}}, "invalid"),
         ({"project": "acme-payments"}, "forbidden"),
     ],
@@ -89,6 +90,8 @@ def test_the_list_is_asked_when_a_spoke_is_made_or_changed(cloud: Cloud) -> None
     [
         ({"location": REGION}, "INVALID_ARGUMENT", "is in location 'global'"),
         ({"hub": f"projects/{OURS}/locations/global/hubs/nope"}, "NOT_FOUND", "hubs/nope' was not found"),
+        ({"name": "Spoke"}, "invalid", "must be a match of regex"),
+        ({"labels": {"Owner": "x"}}, "invalid", "label key 'Owner'"),
         ({"group": "edge"}, "INVALID_ARGUMENT", "group 'edge' does not exist"),
         ({"linkedVpcNetwork": {"uri": f"{LINK}projects/{OURS}/global/networks/nope"}}, "notFound", "networks/nope'"),
         ({"linkedVpcNetwork": None}, "INVALID_ARGUMENT", "needs linkedVpcNetwork"),
@@ -123,6 +126,8 @@ def test_a_group_is_its_hubs_owners(cloud: Cloud) -> None:
     hub = hub_of(cloud)
     assert cloud.refused(tokens.HUB_GROUP, THEIRS, name="default", hub=hub.id).codes == ["PERMISSION_DENIED"]
     assert cloud.refused(tokens.HUB_GROUP, OURS, name="others", hub=hub.id).codes[0] == "invalid"
+    shouted = cloud.refused(tokens.HUB_GROUP, OURS, name="default", hub=hub.id, labels={"Owner": "x"})
+    assert shouted.codes == ["invalid"]
     twice = {"autoAcceptProjects": [THEIRS, THEIRS]}
     said = cloud.refused(tokens.HUB_GROUP, OURS, name="default", hub=hub.id, autoAccept=twice)
     assert said.codes == ["INVALID_ARGUMENT"]

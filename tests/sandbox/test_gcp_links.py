@@ -181,6 +181,8 @@ ATTACHMENTS: list[tuple[dict[str, Any], str, str]] = [
         "invalid",
         "consumers of one kind",
     ),
+    ({"region": "europe"}, "invalid", "is not a region"),
+    ({"targetService": f"projects/{OURS}/regions/us-east1/forwardingRules/front"}, "invalid", "forwardingRules/front'"),
     ({"domainNames": ["a.example.org"]}, "invalid", "must end with a dot"),
     ({"domainNames": ["a.example.org.", "b.example.org."]}, "invalid", "an attachment takes one"),
 ]
@@ -310,6 +312,10 @@ RULES: list[tuple[dict[str, Any], str, str]] = [
     ({"allPorts": None, "portRange": "9092"}, "invalid", "no 'portRange'"),
     ({"target": "x"}, "invalid", "no target"),
     ({"allowPscGlobalAccess": True}, "invalid", "is for rules whose target is a service attachment"),
+    ({"name": "Front"}, "invalid", "must be a match of regex"),
+    ({"region": "europe"}, "invalid", "is not a region"),
+    ({"subnetwork": f"projects/{OURS}/regions/us-east1/subnetworks/a-0"}, "invalid", "is in region 'us-east1'"),
+    ({"subnetwork": "nope"}, "notFound", "subnetworks/nope' was not found"),
     ({"ipAddress": "10.0.0.1"}, "invalid", "is outside of the usable range"),
     ({"ipAddress": "10.0.0.2"}, "IP_IN_USE_BY_ANOTHER_RESOURCE", "forwardingRules/front'"),
 ]
@@ -317,7 +323,7 @@ RULES: list[tuple[dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize(("changes", "code", "text"), RULES, ids=[row[2] for row in RULES])
 def test_a_wrong_internal_rule_is_refused(cloud: Linked, changes: dict[str, Any], code: str, text: str) -> None:
-    said = cloud.refused(tokens.FORWARDING_RULE, OURS, **cloud.balancer(name="second", **changes))
+    said = cloud.refused(tokens.FORWARDING_RULE, OURS, **cloud.balancer(**{"name": "second", **changes}))
     assert code in said.codes
     assert text in said.text
     assert cloud.front.outputs["ipAddress"] == "10.0.0.2"

@@ -65,6 +65,9 @@ def test_a_zone_is_seen_in_several_networks_of_several_projects(cloud: Cloud) ->
             "projects/p-12345/global/networks/n' was not found",
         ),
         ({"dnsName": "cell.kafka.internal"}, "invalid", "must end with a dot"),
+        ({"name": "Cell"}, "invalid", "must be a match of regex"),
+        ({"labels": {"Owner": "x"}}, "invalid", "label key 'Owner'"),
+        ({"project": THEIRS}, "forbidden", "the provider works for"),
     ],
 )
 def test_a_wrong_zone_is_refused(cloud: Cloud, changes: dict[str, Any], code: str, text: str) -> None:
@@ -195,9 +198,11 @@ def account(cloud: Cloud) -> Record:
         ({"member": "serviceAccount:other@acme-other.iam.gserviceaccount.com"}, "", ""),
         ({"member": "kf-dns"}, "INVALID_ARGUMENT", "must be like serviceAccount:"),
         ({"project": THEIRS}, "forbidden", "the provider works for"),
+        ({"condition": {"title": "x" * 101, "expression": "true"}}, "INVALID_ARGUMENT", "1 to 100"),
+        ({"condition": {"title": "x", "expression": '"'}}, "INVALID_ARGUMENT", "does not parse"),
     ],
 )
-def test_a_grant_on_a_zone(cloud: Cloud, changes: dict[str, str], code: str, text: str) -> None:
+def test_a_grant_on_a_zone(cloud: Cloud, changes: dict[str, Any], code: str, text: str) -> None:
     zone(cloud, cloud.network("a"))
     given = {"managedZone": "cell", "role": "roles/dns.admin", "member": account(cloud).outputs["member"]}
     said = cloud.refused(tokens.ZONE_MEMBER, OURS, **{**given, **changes})
@@ -216,7 +221,14 @@ def test_kubernetes_accounts_can_be_named_once_a_cluster_has_made_their_pool(clo
     cloud.put(Record("urn::kf", tokens.CLUSTER, "projects/x/locations/y/clusters/z", made.scope, inputs, {}))
     nobody = {**given, "serviceAccountId": made.id.replace("kf-cell", "kf-none")}
     assert cloud.refused(tokens.ACCOUNT_MEMBER, OURS, **nobody).codes == ["notFound"]
-    wrong = {**given, "role": "roles/dns.admin"}
-    assert cloud.refused(tokens.ACCOUNT_MEMBER, OURS, **wrong).codes == ["INVALID_ARGUMENT"]
+    wrongs: list[tuple[dict[str, Any], str]] = [
+        ({"role": "roles/dns.admin"}, "INVALID_ARGUMENT"),
+        ({"member": "external-dns"}, "INVALID_ARGUMENT"),
+        ({"member": f"serviceAccount:nobody@{OURS}.iam.gserviceaccount.com"}, "badRequest"),
+        ({"condition": {"title": "x" * 101, "expression": "true"}}, "INVALID_ARGUMENT"),
+        ({"condition": {"title": "x", "expression": "("}}, "INVALID_ARGUMENT"),
+    ]
+    for changes, code in wrongs:
+        assert cloud.refused(tokens.ACCOUNT_MEMBER, OURS, **{**given, **changes}).codes == [code]
     granted = cloud.make(tokens.ACCOUNT_MEMBER, OURS, **given)
     assert granted.id == f"{made.id}/roles/iam.workloadIdentityUser/{member}"
