@@ -206,7 +206,9 @@ def _private(look: Look, client: Client, spot: Spot, answers_from: list[Record])
         hops.append(
             _one_way(look, net.id, client.subnet, spot.address, spot.net, f"{spot.address} from {client.address}")
         )
-    return hops + _back(look, client, spot, net, answers_from) if not broken(hops) else hops
+    if broken(hops) or net.record is None:
+        return hops
+    return hops + _answers(look, client.address, spot, net, answers_from)
 
 
 def _not_joined(net: Net, other: Net, mine: Record | None, theirs: Record | None) -> Hop:
@@ -235,13 +237,13 @@ def _one_way(
     return hop("route", asked, found.by, "fail", f"{told}, which does not lead to {last(goal.id)}")
 
 
-def _back(look: Look, client: Client, spot: Spot, net: Net, answers_from: list[Record]) -> list[Hop]:
-    if net.record is None:
-        return []
+def _answers(
+    look: Look, source: Address, spot: Spot, goal: Net, answers_from: list[Record], hub: str = ""
+) -> list[Hop]:
+    """The way back from each of the nodes' subnets; one hop where all of them have it."""
     found: list[Hop] = []
     for subnet in answers_from:
-        asked = f"{client.address} from {last(subnet.id)}: back"
-        one = _one_way(look, spot.net.id, subnet, client.address, net, asked)
+        one = _one_way(look, spot.net.id, subnet, source, goal, f"{source} from {last(subnet.id)}: back", hub)
         if one.verdict != "pass" or not found:
             found.append(one)
         if one.verdict == "fail":
@@ -266,9 +268,4 @@ def _office(look: Look, client: Client, spot: Spot, answers_from: list[Record]) 
         ]
     hops.append(hop("hub", f"{last(spot.net.id)} on {last(client.hub)}", spoke, "pass", f"connected by {named(spoke)}"))
     office = Net("azure", client.hub, None)
-    for subnet in answers_from:
-        asked = f"{client.address} from {last(subnet.id)}: back"
-        one = _one_way(look, spot.net.id, subnet, client.address, office, asked, client.hub)
-        if one.verdict == "fail":
-            return [*hops, one]
-    return hops
+    return hops + _answers(look, client.address, spot, office, answers_from, client.hub)

@@ -127,12 +127,13 @@ class _Walk:
         for front in self._fronts():
             if front.answers(value):
                 return _Behind([], front)
-        linked = self._endpoint(value, port)
-        if linked is not None:
-            return linked
+        linked = self._endpoint(value, port) or _Behind([])
         stopped = gateway.runs(self.look, self.gateway) if self.gateway else None
-        if stopped is not None and stopped.verdict == "fail":
-            return _Behind([stopped])
+        if linked.front is None and stopped is not None and stopped.verdict == "fail":
+            # Nothing makes the Service that the address, or the link, would lead to.
+            return _Behind([*(one for one in linked.hops if one.verdict in {"pass", "assumed"}), stopped])
+        if linked.hops or linked.front is not None:
+            return linked
         return _Behind([hop("balancer", value, "", "fail", "nothing of the cluster's cloud has this address")])
 
     def _endpoint(self, value: str, port: int) -> _Behind | None:
