@@ -4,6 +4,7 @@ Owns      which boxes a cell is drawn with.
 Refuses   anything that only an apply tells, such as addresses of load balancers.
 """
 
+import textwrap
 from collections.abc import Iterator
 
 from components import catalog
@@ -33,7 +34,7 @@ def draw(fleet: Fleet, cell: Cell, only: Cluster | None = None) -> Drawing:
                 boxes.append(entry)
                 inside.append(entry.id)
                 arrows += (Arrow(source, entry.id) for source in _sources(cell, demand))
-            arrows.append(Arrow(entry.id, f"cluster-{cluster.name}", demand.address))
+            arrows.append(Arrow(entry.id, f"cluster-{cluster.name}"))
         boxes.append(_cluster(fleet, cluster))
         inside.append(f"cluster-{cluster.name}")
     boxes += _network(cell, cut)
@@ -62,7 +63,8 @@ def _frame_title(cell: Cell) -> str:
 def _joins(cell: Cell) -> Iterator[Box]:
     """Who is outside, and what joins them to the network."""
     net = cell.spec.network
-    yield Box("inside", "client", "In the network", [*cell.spec.zones], CLIENT)
+    # Beside the joins, not among the others outside: its packets pass none of them.
+    yield Box("inside", "client", "In the network", [*cell.spec.zones], JOIN)
     if net.reachability == "public":
         yield Box("internet", "client", "Internet", net.allowed_cidrs, CLIENT)
         yield Box("public", "join", "Internet gateway", ["allowed ranges only"], JOIN)
@@ -136,7 +138,8 @@ def _cluster(fleet: Fleet, cluster: Cluster) -> Box:
     if fleet.stands(cluster):
         access = request.kafka_access(fleet, cluster)
         lines.append(f"Kafka {access.version}, {access.brokers} brokers")
-    lines.append(", ".join(sorted(cluster.services)))
+    lines += textwrap.wrap(", ".join(sorted(cluster.services)), 44)
+    lines += (demand.address for demand in _demands(fleet, cluster))
     return Box(f"cluster-{cluster.name}", "cluster", cluster.name, lines, CLUSTER)
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from stacks.draw.drawing import Box, Drawing, Frame
 
-CHARACTER, LINE, PAD = 6.6, 16.0, 10.0
+CHARACTER, LINE, PAD = 7.0, 16.0, 10.0
 """Width of a character and height of a line of 12-pixel text, with room to spare; distance of text from a border."""
 BOLD = 1.12
 """Titles are bold, and that much wider."""
 GAP, GUTTER, BORDER = 16.0, 110.0, 22.0
 """Between boxes of a column; between columns (labels of arrows stand there); between a frame and its boxes."""
 TITLE = 44.0
-WIDEST = 46
+WIDEST = 72
 """Characters of a line; longer ones are cut in their middle, where ids differ least."""
 
 

@@ -23,7 +23,7 @@ from tools.networks import fleet as networks
 SVG = "{http://www.w3.org/2000/svg}"
 PEERS = {
     "aws": {"network": "vpc-0123456789abcdef0", "route_tables": ["rtb-0123456789abcdef0"]},
-    "gcp": {"network": "projects/acme-office/global/networks/office"},
+    "gcp": {"network": "projects/acme-analytics-lab/global/networks/office"},
     "azure": {
         "network": "/subscriptions/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d/resourceGroups/office/providers"
         "/Microsoft.Network/virtualNetworks/office"
