@@ -29,6 +29,7 @@ TENANT = "99999999-8888-7777-6666-555555555555"
 GROUP = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 SPEC = AzureSpec(tenant_id=TENANT)
 COMPANY = f"/subscriptions/{OTHER}/resourceGroups/company/providers/Microsoft.Network"
+SHARED = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/shared/providers/Microsoft.Network/virtualNetworks/shared"
 
 
 def identity(cell: str, zones: int = 3, account: str = SUBSCRIPTION) -> Identity:
@@ -153,4 +154,44 @@ def company() -> None:
         sku="Standard",
         virtual_wan=network.SubResourceArgs(id=wan.id),
         **here,
+    )
+
+
+def shared() -> None:
+    """A network that the company has already, in the cell's subscription: nodes leave it by a NAT gateway."""
+    opts = pulumi.ResourceOptions(provider=azure.Provider("shared", subscription_id=SUBSCRIPTION, tenant_id=TENANT))
+    group = resources.ResourceGroup("group", resource_group_name="shared", location="westeurope", opts=opts)
+    here: dict[str, Any] = {"resource_group_name": group.name, "location": "westeurope", "opts": opts}
+    space = network.AddressSpaceArgs(address_prefixes=["10.70.0.0/16"])
+    found = network.VirtualNetwork("shared", virtual_network_name="shared", address_space=space, **here)
+    row = network.PublicIPPrefix(
+        "row",
+        public_ip_prefix_name="row",
+        prefix_length=30,
+        sku=network.PublicIPPrefixSkuArgs(name="Standard", tier="Regional"),
+        **here,
+    )
+    out = network.NatGateway(
+        "out",
+        nat_gateway_name="out",
+        sku=network.NatGatewaySkuArgs(name="Standard"),
+        public_ip_prefixes=[network.SubResourceArgs(id=row.id)],
+        **here,
+    )
+    inside: dict[str, Any] = {"resource_group_name": group.name, "virtual_network_name": found.name}
+    nodes = network.Subnet(
+        "nodes",
+        subnet_name="nodes",
+        address_prefix="10.70.0.0/24",
+        nat_gateway=network.SubResourceArgs(id=out.id),
+        opts=opts,
+        **inside,
+    )
+    network.Subnet(
+        "front",
+        subnet_name="front",
+        address_prefix="10.70.1.0/26",
+        private_link_service_network_policies="Disabled",
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[nodes])),
+        **inside,
     )

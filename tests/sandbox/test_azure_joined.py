@@ -7,7 +7,7 @@ import pytest
 
 from components.clouds.contract import LinkRequest
 from tests.engine.harness import Engine
-from tests.sandbox.azure_cell import COMPANY, OTHER, SUBSCRIPTION, company, identity, program
+from tests.sandbox.azure_cell import COMPANY, OTHER, SHARED, SUBSCRIPTION, company, identity, program, shared
 
 OFFICE = f"{COMPANY}/virtualNetworks/office"
 JOINED: dict[str, Any] = {
@@ -68,3 +68,30 @@ def test_a_public_cell_has_names_of_the_internet(engine: Engine) -> None:
     assert made.ok, made.text
     assert len(made.outputs["told"]["name_servers"]) == 4
     assert made.outputs["gateway"]["address"].startswith("20.")
+
+
+def test_a_cell_stands_in_a_network_that_is_there_already(engine: Engine) -> None:
+    assert (result := engine.run(shared, "up", "shared")).ok, result.text
+    subnets = {
+        "nodes": {"id": f"{SHARED}/subnets/nodes", "cidr": "10.70.0.0/24"},
+        "load_balancers": {"id": f"{SHARED}/subnets/front", "cidr": "10.70.1.0/26"},
+    }
+    existing = {"network": SHARED, "zones": {"westeurope-1": subnets}, "services": "10.71.0.0/20"}
+    stands = program(identity("stands", zones=1), network={**OFFERED, "existing": existing})
+    made = engine.run(stands, "up", "stands")
+    assert made.ok, made.text
+    assert set(engine.run(stands, "up", "stands").summary) == {"same"}
+    assert not [name for name in made.steps if name.endswith(("virtual-network", "routes"))]
+    refused = engine.run(shared, "destroy", "shared")
+    assert "InUseSubnetCannotBeDeleted" in refused.text
+
+
+def test_a_cell_that_may_not_go_everywhere_says_so_in_rules_that_azure_takes(engine: Engine) -> None:
+    tight = {
+        "reachability": "peering",
+        "egress": {"allowed_cidrs": ["198.51.100.0/24"]},
+        "peerings": {"office": {"network": OFFICE, "cidrs": ["10.90.0.0/16"], "side": "ours"}},
+    }
+    made = engine.run(program(identity("tight", zones=1), network=tight), "up", "tight")
+    assert made.ok, made.text
+    assert made.outputs["told"]["peerings"]["office"]["state"] == "Initiated"
