@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from sandbox.clouds.kubernetes import MODEL, gateway_crds, helm, routes
+from sandbox.clouds.kubernetes import MODEL, gateway_crds, helm, routes, strimzi_listeners
 from sandbox.clouds.kubernetes.validate import Crds, is_builtin, validate
 from sandbox.contract import Record
 from tests.sandbox.kubernetes_world import SCOPE, FakeWorld, cluster, manifest, record, request, token
+from tests.sandbox.kubernetes_world import crds as manifests_crds
 
 SPACE, GATEWAYS = "kafka-parcels", "kafka-gateway"
 
@@ -286,3 +287,41 @@ def test_its_subnet_is_for_nothing_else() -> None:
     assert codes(ATTACHMENT, gke(purpose="PRIVATE")) == ["subnet-purpose"]
     other = changed(ATTACHMENT, "metadata.name", "other")
     assert codes(ATTACHMENT, gke(record(other))) == ["subnet-in-use"]
+
+
+def _listener(kind: str, **configuration: Any) -> dict[str, Any]:
+    kafka = copy.deepcopy(manifest("Kafka"))
+    one = {"name": "network", "port": 9095, "type": kind, "tls": True, "configuration": configuration}
+    kafka["spec"]["kafka"]["listeners"] = [one]
+    return kafka
+
+
+ROUTED: dict[str, Any] = {
+    "parentRefs": [{"name": "kafka"}],
+    "bootstrap": {"host": "orders.example.com"},
+    "hostTemplate": "{nodeId}.example.com",
+}
+
+
+@pytest.mark.parametrize(
+    ("kafka", "said"),
+    [
+        (_listener("tlsroute", **ROUTED), []),
+        (_listener("tlsroute", **{**ROUTED, "parentRefs": []}), ["listener-incomplete"]),
+        (_listener("tlsroute", **{**ROUTED, "bootstrap": {}}), ["listener-incomplete"]),
+        (_listener("tlsroute", **{**ROUTED, "hostTemplate": ""}), ["listener-incomplete"]),
+        (
+            _listener("tlsroute", **ROUTED, perBrokerAnnotationsTemplate={"a": "b"}),
+            ["listener-field-of-other-type"],
+        ),
+        (_listener("cluster-ip", advertisedPortTemplate="9001 + {nodeId}"), []),
+        (_listener("cluster-ip", advertisedPortTemplate="900{brokerId}"), ["port-template"]),
+        (_listener("cluster-ip", loadBalancerSourceRanges=["10.0.0.0/8"]), ["listener-field-of-other-type"]),
+        (_listener("loadbalancer", loadBalancerSourceRanges=["10.0.0.0/8"]), []),
+        (_listener("loadbalancer", hostTemplate="x.example.com"), ["listener-field-of-other-type"]),
+    ],
+)
+def test_a_listener_has_the_settings_of_its_type(kafka: dict[str, Any], said: list[str]) -> None:
+    assert [refusal.code for refusal in strimzi_listeners.check(kafka)] == said
+    known = {refusal.code for refusal in validate(kafka, manifests_crds())}
+    assert set(said) <= known

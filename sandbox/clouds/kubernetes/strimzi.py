@@ -8,7 +8,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sandbox.clouds.kubernetes import forbidden, fragments
+from sandbox.clouds.kubernetes import forbidden, fragments, strimzi_listeners
 from sandbox.clouds.kubernetes.quantities import amount
 from sandbox.clouds.kubernetes.wire import at, dotted, has_unknown, items
 from sandbox.contract import Refusal
@@ -175,6 +175,7 @@ def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Re
         yield from _versions(body)
     if kind == "Kafka":
         yield from _listeners(body)
+        yield from strimzi_listeners.check(body)
         yield from _kafka_change(body, old) if old else ()
     elif kind == "KafkaNodePool":
         yield from _storage(body)
