@@ -12,7 +12,6 @@ from components.services.contract import Place
 from components.services.kafka.listeners import Way, asked, exposure, reachability_of
 from components.services.kafka.spec import KafkaSpec
 
-
 _UNFIT = {
     "external": ("external-listener-on-private-cell", "has no public addresses"),
     "link": ("link-listener-without-private-link", "offers no private link"),

@@ -1,12 +1,13 @@
 """The laws of a listener's host names: there is a zone for them, and no label or name is too long.
 
-Owns      the public zone, and the limits of DNS (RFC 1035: 63 characters a label, 253 a name).
+Owns      the public zone, the gateway's namespace, and the limits of DNS (RFC 1035: 63 characters a label, 253 a name).
 Refuses   the characters: those of cluster and listener names are already the ones of host names.
 """
 
 from collections.abc import Iterator
 
 from components.finding import Finding
+from components.platform.request import GATEWAY_NAMESPACE
 from components.services.contract import ServiceRequest
 from components.services.kafka import addresses
 from components.services.kafka.listeners import Way, exposure, ways
@@ -30,6 +31,13 @@ def _longest(request: ServiceRequest, way: Way) -> str | None:
 def check(request: ServiceRequest) -> Iterator[Finding]:
     """Every listener outside of Kubernetes whose names cannot be."""
     place = request.place
+    if request.namespace == GATEWAY_NAMESPACE:
+        yield Finding(
+            "cluster-name-reserved",
+            (),
+            f"a cluster named '{request.cluster}' would have namespace '{GATEWAY_NAMESPACE}', which is the gateway's",
+            hint="take another name",
+        )
     for way in ways(kafka_spec(request), place):
         if way.fan_out is None:
             continue

@@ -126,6 +126,10 @@ def test_a_host_name_that_dns_cannot_hold_is_told(cluster: str, place: Place) ->
     assert found("", PRIVATE, "a" * 51) == []
 
 
+def test_no_cluster_takes_the_gateways_namespace() -> None:
+    assert [(f.code, f.path) for f in found("", PRIVATE, "gateway")] == [("cluster-name-reserved", ())]
+
+
 @pytest.mark.parametrize("name", ["1st", "100", "a-b", "aaaaaaaaaaaa"])
 def test_a_listeners_name_begins_with_a_letter(name: str) -> None:
     """Otherwise it could be the number of another listener's broker in a host name."""
