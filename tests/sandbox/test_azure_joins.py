@@ -15,6 +15,12 @@ from tests.sandbox.azure_cases_joins import HIDDEN, THERE
 from tests.sandbox.azure_good import Cell
 from tests.sandbox.azure_world import MODEL, OTHER, SUBSCRIPTION, World, token
 
+AKS = "service.beta.kubernetes.io/azure-"
+BALANCER = {
+    f"{AKS}load-balancer-internal": "true",
+    f"{AKS}load-balancer-internal-subnet": "balancer-subnet",
+    f"{AKS}load-balancer-ipv4": "10.20.2.5",
+}
 PLS = "service.beta.kubernetes.io/azure-pls-"
 ASKS = {
     f"{PLS}create": "true",
@@ -214,6 +220,22 @@ def test_a_connection_to_a_service_of_aks_can_be_accepted_one_by_one() -> None:
     assert endpoints.connection_status(cell.world, endpoint) == "Approved"
 
 
+def test_the_address_of_a_load_balancer_of_aks_is_given_to_nobody_else() -> None:
+    cell = Cell()
+    frontend = {"name": "b", "subnet": {"id": cell.id("balancer subnet")}}
+    changes = (("loadBalancerName", "b"), ("frontendIPConfigurations", [{**frontend, "privateIPAddress": "10.20.2.5"}]))
+    assert twin("balancer", *changes)(cell) == []
+    asks(cell, {**ASKS, **BALANCER})
+    assert [one.code for one in twin("balancer", *changes)(cell)] == ["PrivateIPAddressIsAllocated"]
+    kind, inputs = cell.inputs["balancer"]
+    other = cell.world.add(kind, {**inputs, "loadBalancerName": "b", "frontendIPConfigurations": [frontend]})
+    (given,) = other.outputs["frontendIPConfigurations"]
+    assert given["privateIPAddress"] == "10.20.2.6"
+    found = link_services.find(cell.world, MADE)
+    assert found is not None
+    assert found.broken == ""
+
+
 def _hidden(cell: Cell) -> None:
     asks(cell, {**ASKS, f"{PLS}visibility": SUBSCRIPTION, f"{PLS}auto-approval": ""})
 
@@ -232,6 +254,10 @@ def _nine_services(cell: Cell) -> None:
     asks(cell, ASKS)
 
 
+def _elsewhere(cell: Cell) -> None:
+    asks(cell, {**ASKS, **BALANCER, f"{AKS}load-balancer-ipv4": "10.20.9.4"})
+
+
 def _approves_the_unseen(cell: Cell) -> None:
     asks(cell, {**ASKS, f"{PLS}visibility": OTHER, f"{PLS}auto-approval": f"{OTHER} {SUBSCRIPTION}"})
 
@@ -248,6 +274,8 @@ def _approves_the_unseen(cell: Cell) -> None:
         (_on_a_closed_subnet, "has private link service network policies enabled"),
         (_nine_addresses, "azure-pls-ip-configuration-ip-address-count must be 1 to 8"),
         (_nine_services, "asks for 9 private link services, and its load balancer takes 8"),
+        (_elsewhere, "address 10.20.9.4 of the load balancer is not in subnet"),
+        (lambda cell: asks(cell, {**ASKS, f"{AKS}load-balancer-internal-subnet": "lost"}), "subnets/lost of the load"),
         (_approves_the_unseen, f"azure-pls-auto-approval has {SUBSCRIPTION}"),
     ],
 )

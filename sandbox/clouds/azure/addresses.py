@@ -8,7 +8,7 @@ import ipaddress
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sandbox.clouds.azure import arm, joins
+from sandbox.clouds.azure import aks_services, arm, joins
 from sandbox.clouds.azure.network import RESERVED, subnet_range
 from sandbox.contract import Record, Refusal, Request, World
 
@@ -82,7 +82,8 @@ def give(world: World, own: str, wanted: Sequence[Wanted]) -> list[str]:
         record = arm.resolve(world, SUBNET, subnet)
         given = subnet_range(record.inputs) if record else None
         if given is not None:
-            rest[subnet] = free(given, {*held(world, subnet, own), *(one.asked for one in wanted)})
+            gone = {*held(world, subnet, own), *(one.asked for one in wanted)}
+            rest[subnet] = (one for one in free(given, gone) if not aks_services.holder(world, subnet, one))
     return [one.asked or next(rest.get(one.subnet, iter(())), "") for one in wanted]
 
 
@@ -98,7 +99,8 @@ def fits(request: Request, world: World, own: str, wanted: Sequence[Wanted]) -> 
         yield from undelegated(request, record, here[0].path)
         taken = held(world, subnet, own)
         for one in here:
-            yield from _asked(one, own, given, taken)
+            balancer = aks_services.holder(world, subnet, one.asked) if one.asked else ""
+            yield from _asked(one, own, given, {**taken, one.asked: balancer} if balancer else taken)
         left = given.num_addresses - RESERVED - len(taken) - nodes(world, subnet)
         if len(here) > left:
             yield arm.refuse(

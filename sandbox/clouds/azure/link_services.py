@@ -6,16 +6,14 @@ Refuses   names that AKS makes up: a Service has to say `azure-pls-name`, or nob
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox.clouds.azure import arm, joins, quotas
+from sandbox.clouds.azure import aks_services, arm, joins, quotas
 from sandbox.contract import Record, World
 
 TYPE = "network:PrivateLinkService"
 KIND = "Microsoft.Network/privateLinkServices"
-_CLUSTER = "containerservice:ManagedCluster"
-_ANNOTATION = "service.beta.kubernetes.io/azure-"
 _ALIAS = r"(?P<name>[\w.-]+)\.[0-9a-f-]{36}\.[a-z0-9]+\.azure\.privatelinkservice"
 
 
@@ -90,36 +88,20 @@ def _records(world: World) -> Iterator[Service]:
         )
 
 
-def _annotations(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Every mapping inside that asks AKS for a private link service: annotations stand where each object likes."""
-    if isinstance(value, Mapping):
-        if str(value.get(f"{_ANNOTATION}pls-create")).lower() == "true":
-            yield value
-        for one in value.values():
-            yield from _annotations(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _annotations(one)
-
-
 def _made_by_aks(world: World, name: str) -> Iterator[Service]:
-    for record in world.mentions(name):
-        cluster = arm.resolve(world, _CLUSTER, record.scope.account) if record.scope.cloud == "kubernetes" else None
-        for said in _annotations(record.inputs) if cluster else ():
-            if cluster is not None and said.get(f"{_ANNOTATION}pls-name") == name:
-                yield _made(world, cluster, record, said)
+    for record, cluster, said in aks_services.asking(world, "pls-name", name):
+        if aks_services.word(said, "pls-create").lower() == "true":
+            yield _made(world, cluster, record, said)
 
 
 def _made(world: World, cluster: Record, record: Record, said: Mapping[str, Any]) -> Service:
     def word(key: str) -> str:
-        return arm.text(said, _ANNOTATION + key)
+        return aks_services.word(said, key)
 
     subscription, region = cluster.scope.account, arm.region(arm.text(cluster.outputs, "location"))
     group = word("pls-resource-group") or arm.text(cluster.outputs, "nodeResourceGroup")
     own = arm.resource_id(subscription, group, KIND, word("pls-name"))
-    subnet = word("pls-ip-configuration-subnet") or word("load-balancer-internal-subnet")
-    nodes = arm.text(next(iter(arm.items(cluster.inputs, "agentPoolProfiles")), {}), "vnetSubnetID")
-    subnet_id = subnet if subnet.startswith("/") else f"{nodes.rpartition('/')[0]}/{subnet}" if subnet else nodes
+    subnet = word("pls-ip-configuration-subnet")
     count = word("pls-ip-configuration-ip-address-count") or "1"
     found = Service(
         id=own,
@@ -128,34 +110,34 @@ def _made(world: World, cluster: Record, record: Record, said: Mapping[str, Any]
         region=region,
         visibility=tuple(word("pls-visibility").split()),
         auto_approval=tuple(word("pls-auto-approval").split()),
-        subnet_id=subnet_id,
+        subnet_id=aks_services.subnet_of(cluster, subnet) if subnet else aks_services.front_of(cluster, said),
         addresses=int(count) if count.isdigit() else 0,
         fqdns=tuple(word("pls-fqdns").split()),
         record=record,
     )
-    broken = next(_broken(world, cluster, found), "")
-    return Service(**{**vars(found), "broken": broken})
+    return replace(found, broken=next(_broken(world, cluster, found, said), ""))
 
 
-def _broken(world: World, cluster: Record, service: Service) -> Iterator[str]:
+def _broken(world: World, cluster: Record, service: Service, said: Mapping[str, Any]) -> Iterator[str]:
     """Why AKS' controller would fail: it says so in events of the Service, and nobody else hears of it."""
     most = quotas.most("addresses of a private link service")
     if not 1 <= service.addresses <= most:
         yield f"azure-pls-ip-configuration-ip-address-count must be 1 to {most}"
     if why := unfit(world, service.subnet_id):
         yield why
+    if why := aks_services.misplaced(world, cluster, said):
+        yield why
     asked = {
-        (one.id, said.get(f"{_ANNOTATION}pls-name"))
-        for one in world.mentions("true")
-        if one.scope.cloud == "kubernetes" and joins.same(one.scope.account, cluster.id)
-        for said in _annotations(one.inputs)
+        (one.id, aks_services.word(words, "pls-name"))
+        for one, its, words in aks_services.asking(world, "pls-create", "true")
+        if joins.same(its.id, cluster.id)
     }
     limit = quotas.most("private link services of a load balancer")
     if len(asked) > limit:
         yield f"cluster {cluster.id} asks for {len(asked)} private link services, and its load balancer takes {limit}"
-    for one in service.auto_approval:
-        if not _listed(service.visibility, one):
-            yield f"azure-pls-auto-approval has {one}, which azure-pls-visibility has not"
+    for listed in service.auto_approval:
+        if not _listed(service.visibility, listed):
+            yield f"azure-pls-auto-approval has {listed}, which azure-pls-visibility has not"
 
 
 def unfit(world: World, subnet_id: str) -> str:
