@@ -169,8 +169,14 @@ def _into_nodes(
 
 
 def _distinct(hops: list[Hop]) -> list[Hop]:
-    """Without the repetitions of a check that passed for each zone."""
-    return [one for index, one in enumerate(hops) if one.verdict == "fail" or one not in hops[:index]]
+    """Without the repetitions of a check that passed for each zone by the same rule."""
+    seen: set[str] = set()
+    found = []
+    for one in hops:
+        if one.verdict == "fail" or one.resource not in seen:
+            found.append(one)
+        seen.add(one.resource)
+    return found
 
 
 def _targets(look: Look, kube: Kube, arn: str) -> list[Pool]:

@@ -90,7 +90,8 @@ class Resolver:
         if not inner:
             failed = hop("dns", name, zone.record, "fail", f"NXDOMAIN: {zone.forwards_to} sees no zone of it")
             return Answer((first, failed))
-        found = self._in_zone(max(inner, key=lambda one: len(one.name)), name, name, "")
+        chosen = max(inner, key=lambda one: len(one.name))
+        found = self._in_zone(chosen, name, name, f"private zone of {zone.forwards_to}")
         return replace(found, hops=(first, *found.hops))
 
     def _candidates(self, name: str) -> list[Zone]:

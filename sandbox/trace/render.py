@@ -11,7 +11,9 @@ from typing import Any
 
 from sandbox.trace.result import Hop, Target, Trace
 
-_LONG = re.compile(r"(?:https://www\.googleapis\.com/compute/v1/)?(?:/subscriptions/|projects/)[^\s,;:)]+")
+_LONG = re.compile(
+    r"(?:https://www\.googleapis\.com/compute/v1/)?(?:/subscriptions/|projects/)[^\s,;:)]+|arn:aws:[^\s,;)]+"
+)
 _MARKS = {"pass": "ok", "assumed": "assumed", "fail": "FAILS", "unknown": "unknown"}
 
 
@@ -21,8 +23,14 @@ def _line(number: int, hop: Hop) -> str:
 
 
 def _short(text: str) -> str:
-    """Long ids by their last part: which project or resource group it is, the JSON says."""
-    return _LONG.sub(lambda match: match[0].rstrip("/").rpartition("/")[2], text)
+    """Long ids by their last part, ARNs by what follows the account: the JSON has all of them."""
+    return _LONG.sub(lambda match: _last(match[0]), text)
+
+
+def _last(id_: str) -> str:
+    if id_.startswith("arn:"):
+        return id_.split(":", 5)[-1].rstrip(":")
+    return id_.rstrip("/").rpartition("/")[2]
 
 
 def _result(target: Target) -> str:

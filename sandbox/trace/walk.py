@@ -204,6 +204,9 @@ class _Walk:
         found = self.gateway
         if found is None:
             return [hop("gateway", "Gateway", "", "fail", "the cluster's Kubernetes has none")]
+        stopped = gateway.runs(self.look, found)
+        if stopped.verdict == "fail":
+            return [stopped]
         own = gateway.service(found)
         if service is None and own.ports.get(aim.port) != node_port:
             given = own.ports.get(aim.port) or "none"

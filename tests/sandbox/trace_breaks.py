@@ -49,8 +49,11 @@ class _Way:
     """The records of a world, and the hops of one trace over them."""
 
     def __init__(self, records: Sequence[Record], traced: Trace) -> None:
-        self.records = records
         self.cluster = traced.cluster
+        self.records = records
+        # Ids of objects are the same in every Kubernetes: only that of the traced cluster is on the way.
+        own = self.kafka().scope.account
+        self.records = [one for one in records if not one.type.startswith("kubernetes:") or one.scope.account == own]
         self.listener = traced.listener
         self.hops = [hop for target in traced.targets for hop in target.hops]
 
