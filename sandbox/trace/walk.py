@@ -204,25 +204,23 @@ class _Walk:
         found = self.gateway
         if found is None:
             return [hop("gateway", "Gateway", "", "fail", "the cluster's Kubernetes has none")]
+        wrong = self._not_at_the_gateway(found, front, aim, node_port)
+        return [wrong] if wrong else self._gateway(found, aim, source)
+
+    def _not_at_the_gateway(self, found: gateway.Gateway, front: Front, aim: Aim, node_port: int) -> Hop | None:
+        """What keeps a load balancer from leading to the gateway; None where nothing does."""
         stopped = gateway.runs(self.look, found)
         if stopped.verdict == "fail":
-            return [stopped]
-        own = gateway.service(found)
+            return stopped
+        own, service = gateway.service(found), front.service
         if service is None and own.ports.get(aim.port) != node_port:
             given = own.ports.get(aim.port) or "none"
             told = f"port {aim.port} of Service {own.key} has node port {given}, not {node_port}"
-            return [hop("gateway", f"node port {node_port}", found.record, "fail", told)]
+            return hop("gateway", f"node port {node_port}", found.record, "fail", told)
         if service is not None and service.key != own.key:
-            return [
-                hop(
-                    "gateway",
-                    front.told,
-                    found.record,
-                    "fail",
-                    f"it leads to {service.key}, and the routes attach to {own.key}",
-                )
-            ]
-        return self._gateway(found, aim, source)
+            told = f"it leads to {service.key}, and the routes attach to {own.key}"
+            return hop("gateway", front.told, found.record, "fail", told)
+        return None
 
     def _gateway(self, found: gateway.Gateway, aim: Aim, source: Source) -> list[Hop]:
         look, cluster_, listener = self.look, self.cluster, self.listener
