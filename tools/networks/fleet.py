@@ -87,7 +87,8 @@ def network(cloud: str, reachability: Reachability, number: int, peer: Mapping[s
     elif reachability == "peering":
         found["peerings"] = {"company": {**peer, "cidrs": [PEERS[cloud]], "side": "both"}}
     elif reachability == "hub":
-        new = {"address_block": f"10.9{number % 10}.0.0/23"} if cloud == "azure" else {"asn": 64600}
+        routers = catalog.clouds()[cloud].hub_block
+        new = {"address_block": f"10.9{number % 10}.0.0/{routers[0]}"} if routers else {"asn": 64600}
         found["hub"] = {"new": new, "cidrs": [BEHIND_HUB]}
     elif reachability == "privatelink":
         found["privatelink"] = {"consumers": [account(cloud)]}
