@@ -12,7 +12,7 @@ import pytest
 
 from components.platform.crds import typed
 from sandbox import wire
-from sandbox.clouds.kubernetes import MODEL
+from sandbox.clouds.kubernetes import MODEL, helm
 from sandbox.contract import Record, Scope
 from sandbox.kube.backing import Kube
 from sandbox.resources import RefusedError, Resources, Target
@@ -20,7 +20,8 @@ from sandbox.store import Store
 from tests.components.apps.requests import app, example
 from tools.mutations.api_servers import ApiServers, api_servers
 from tools.mutations.objects import compare, counts, table, unmutated
-from tools.mutations.rendered import Object, objects
+from tools.mutations.rendered import Object, objects, of_fleet
+from tools.services.examples import examples
 
 pytestmark = pytest.mark.xdist_group("kubernetes-objects")
 
@@ -36,6 +37,21 @@ CLUSTER = Record(
 SCOPE = Scope("kubernetes", "examples", SERVER)
 
 
+def release(chart: str, values: dict[str, object]) -> Record:
+    """A Helm release that objects of the gateway need; nothing renders charts here."""
+    inputs = {
+        "chart": f"oci://charts.example.com/{chart}",
+        "name": chart,
+        "namespace": "kafka-gateway",
+        "values": values,
+    }
+    return Record(f"urn:{chart}", helm.TOKEN, f"kafka-gateway/{chart}", SCOPE, inputs, inputs)
+
+
+_CHOSEN = {"gatewayAPI": {"enabled": True, "channel": "experimental"}, "envoyGateway": {"enabled": True}}
+RELEASES = (release("gateway-crds-helm", {"crds": _CHOSEN}), release("gateway-helm", {}))
+
+
 def _apps() -> list[Object]:
     from components.apps.objects import objects as rendered
 
@@ -47,9 +63,14 @@ def _apps() -> list[Object]:
     return found
 
 
+def _cell() -> Iterator[Object]:
+    """The examples' cell: its gateway has the ports that their routes are for."""
+    return of_fleet(next(one.fleet for one in examples() if one.service == "kafka"), "examples ", ("cell",))
+
+
 @pytest.fixture(scope="module")
 def rendered() -> list[Object]:
-    return [*objects(), *_apps()]
+    return [*_cell(), *objects(), *_apps()]
 
 
 class World:
@@ -58,7 +79,8 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.store = Store(folder)
         with self.store.effect() as connection:
-            self.store.insert(connection, CLUSTER, frozenset())
+            for record in (CLUSTER, *RELEASES):
+                self.store.insert(connection, record, frozenset())
         self.kube = Kube(folder, self.store)
         self.resources = Resources(MODEL, self.store, self.kube)
 
@@ -103,7 +125,10 @@ def once(found: list[Object]) -> list[Object]:
     """Objects of several cells that have one name are one object in one cluster: the first, dependencies first."""
     first: dict[tuple[str, str], Object] = {}
     for one in found:
-        first.setdefault((str(one.body["kind"]), one.record().id), one)
+        # Nor has one port of the one gateway two routes: clusters of several cells may have the same.
+        kind = str(one.body["kind"])
+        place = one.body["spec"]["parentRefs"][0]["sectionName"] if kind == "TCPRoute" else one.record().id
+        first.setdefault((kind, place), one)
     order = {"CustomResourceDefinition": 0, "Namespace": 1}
     return sorted(first.values(), key=lambda one: order.get(str(one.body["kind"]), 2))
 
