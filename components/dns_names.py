@@ -1,11 +1,12 @@
-"""The host names of Kafka clusters: the one place from which listeners, certificates, DNS records and clients have them.
+"""The host names of Kafka clusters: the one place from which listeners, certificates, records and clients have them.
 
 Owns      the names, relative to a DNS zone of the cell.
 Refuses   ports, and zones of its own: the caller says whether a name is for the private or the public zone.
 Identity  clients have these names written down; a change here takes every client's address away.
 
-One label below the zone, so that a wildcard record of the zone covers every one of them. A listener's name begins with a
-letter and has no hyphen, and a broker's ends in its number, so no two names of a cell can be the same.
+One label below the zone, so that a wildcard record of the zone covers them; only a pod's own name is below its
+bootstrap's. A listener's name begins with a letter and has no hyphen, and a broker's ends in its number, so no two names
+of a cell can be the same.
 """
 
 from collections.abc import Iterable
