@@ -5,8 +5,8 @@ Refuses   ports, and zones of its own: the caller says whether a name is for the
 Identity  clients have these names written down; a change here takes every client's address away.
 
 One label below the zone, so that a wildcard record of the zone covers them; only a pod's own name is below its
-bootstrap's. A listener's name begins with a letter and has no hyphen, and a broker's ends in its number, so no two names
-of a cell can be the same.
+bootstrap's. A listener's name begins with a letter and has no hyphen, and a broker's ends in its number, so no two
+names of a cell can be the same.
 """
 
 from collections.abc import Iterable
