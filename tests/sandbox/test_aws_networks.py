@@ -391,7 +391,7 @@ RED: list[tuple[str, Change, str, str]] = [
     (
         "VpcEndpointService",
         lambda c: {"networkLoadBalancerArns": ["arn:none"]},
-        "InvalidLoadBalancerArn.NotFound",
+        "LoadBalancerNotFound",
         "does not exist in account",
     ),
     ("VpcEndpointService", lambda c: {"networkLoadBalancerArns": None}, "InvalidParameter", "exactly one of"),

@@ -27,7 +27,7 @@ from sandbox.contract import Record, Scope
 from sandbox.instances import decoded
 from tools.moto_witness.asked import Asked
 from tools.moto_witness.compare import WitnessError
-from tools.moto_witness.program import THEIRS
+from tools.moto_witness.program import OURS, THEIRS
 from tools.moto_witness.sandbox_side import Sandbox
 
 ACCOUNT = "111122223333"
@@ -73,17 +73,18 @@ def _alone(**network: Any) -> Before:
     return lambda _answers: (network, {})
 
 
-def _their_network(answers: _Answers) -> tuple[Record, Record, list[Record]]:
-    """A company's own network, of another account, by a plain program."""
-    vpc = answers.make(Asked("aws:ec2/vpc:Vpc", "their", {"cidrBlock": "10.90.0.0/16"}, THEIRS))
-    table = answers.make(Asked("aws:ec2/routeTable:RouteTable", "their", {"vpcId": vpc.id}, THEIRS))
+def _a_network(answers: _Answers, scope: Scope = THEIRS) -> tuple[Record, Record, list[Record]]:
+    """A company's own network, by a plain program; of another account, where no scope is given."""
+    block = {"cidrBlock": "10.90.0.0/16", "enableDnsHostnames": True}
+    vpc = answers.make(Asked("aws:ec2/vpc:Vpc", "their", block, scope))
+    table = answers.make(Asked("aws:ec2/routeTable:RouteTable", "their", {"vpcId": vpc.id}, scope))
     subnets = [
         answers.make(
             Asked(
                 "aws:ec2/subnet:Subnet",
                 f"their-{zone}",
                 {"vpcId": vpc.id, "cidrBlock": f"10.90.{number}.0/24", "availabilityZone": zone},
-                THEIRS,
+                scope,
             )
         )
         for number, zone in enumerate(ZONES)
@@ -92,7 +93,7 @@ def _their_network(answers: _Answers) -> tuple[Record, Record, list[Record]]:
 
 
 def _peered(answers: _Answers) -> tuple[dict[str, Any], dict[str, LinkRequest]]:
-    vpc, table, _subnets = _their_network(answers)
+    vpc, table, _subnets = _a_network(answers)
     peering = {
         "network": vpc.id,
         "account": THEIRS.account,
@@ -105,7 +106,7 @@ def _peered(answers: _Answers) -> tuple[dict[str, Any], dict[str, LinkRequest]]:
 
 
 def _consumer(answers: _Answers) -> tuple[dict[str, Any], dict[str, LinkRequest]]:
-    _vpc, _table, subnets = _their_network(answers)
+    _vpc, _table, subnets = _a_network(answers)
     balancer = {"name": "theirs", "internal": True, "loadBalancerType": "network", "subnets": [s.id for s in subnets]}
     made = answers.make(Asked("aws:lb/loadBalancer:LoadBalancer", "theirs", balancer, THEIRS))
     offered = {
@@ -115,6 +116,17 @@ def _consumer(answers: _Answers) -> tuple[dict[str, Any], dict[str, LinkRequest]
     }
     service = answers.make(Asked("aws:ec2/vpcEndpointService:VpcEndpointService", "theirs", offered, THEIRS))
     return {}, {"shared": LinkRequest(str(service.outputs["serviceName"]), "their.kafka.internal")}
+
+
+def _existing(answers: _Answers) -> tuple[dict[str, Any], dict[str, LinkRequest]]:
+    vpc, _table, subnets = _a_network(answers, OURS)
+    zones = {}
+    for zone, subnet in zip(ZONES, subnets, strict=True):
+        place = {"id": subnet.id, "cidr": subnet.inputs["cidrBlock"]}
+        zones[zone] = {"nodes": place, "load_balancers": place}
+    # EKS takes no range of the network for services.
+    existing = {"network": vpc.id, "zones": zones, "services": "172.20.0.0/20"}
+    return {"address_block": "10.90.0.0/16", "existing": existing}, {}
 
 
 FORMS: dict[str, Before] = {
@@ -128,6 +140,7 @@ FORMS: dict[str, Before] = {
     "gateway, four broker ports": _alone(gateway={"broker_ports": "9100-9103"}),
     "privatelink": _alone(reachability="privatelink", privatelink={"consumers": [THEIRS.account]}),
     "consumer of a private link": _consumer,
+    "in a network that is there": _existing,
 }
 """Each way in and out that a cell can have."""
 

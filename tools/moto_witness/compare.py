@@ -16,7 +16,9 @@ from tools.moto_witness.asked import Asked, Said
 from tools.moto_witness.moto_side import Moto
 from tools.moto_witness.program import linked
 from tools.moto_witness.sandbox_side import Sandbox
-from tools.moto_witness.variants import WRONG
+from tools.moto_witness.wrong_entrances import ENTRANCES
+from tools.moto_witness.wrong_links import LINKS
+from tools.moto_witness.wrong_networks import NETWORKS
 
 CALLS = {**calls_network.CALLS, **calls_links.CALLS, **calls_entrances.CALLS}
 """Every type that is translated, and how."""
@@ -64,7 +66,7 @@ def wrong() -> list[Line]:
         try:
             made = linked(_maker(sandbox))
             replay(made.values(), moto)
-            asked = [(each.what, each.asked(made)) for each in WRONG]
+            asked = [(each.what, each.asked(made)) for each in (*NETWORKS, *LINKS, *ENTRANCES)]
             return [Line(what, one.type, sandbox.judge(one), moto.create(one)) for what, one in asked]
         finally:
             sandbox.close()

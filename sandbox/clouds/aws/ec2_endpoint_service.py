@@ -33,7 +33,7 @@ def _balancers(request: Request, world: World) -> Iterable[Refusal]:
         if found is None:
             where = f"account {request.scope.account}, region {request.scope.region}"
             message = f"the load balancer '{arn}' does not exist in {where}"
-            yield refuse("InvalidLoadBalancerArn.NotFound", message, *place)
+            yield refuse("LoadBalancerNotFound", message, *place)
         elif found.inputs.get("loadBalancerType") != "network":
             message = f"'{arn}' is an {found.inputs.get('loadBalancerType')} load balancer: it must be a network one"
             yield refuse("InvalidParameter", message, *place)
