@@ -15,6 +15,7 @@ from components import catalog
 from components.apps.spec import AppSpec
 from components.cell.spec import CellBody
 from components.model import Spec
+from components.services.contract import ServiceRequest
 from stacks.problem import Problem
 from stacks.resolve import Resolved
 from stacks.spec import ClusterBase, FleetSpec, ServiceSpec
@@ -54,6 +55,32 @@ class Cluster:
     spec: ClusterBase
     services: Mapping[str, Spec]
     resolved: Resolved
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether every service has those that it requires, `kafka` first of all, and none waits in a circle.
+
+        Only then can a service's request be made: it holds what the others publish.
+        """
+        required = {other for key in self.services for other in catalog.services()[key].requires}
+        return "kafka" in self.services and required <= self.services.keys() and not self.circle
+
+    @cached_property
+    def circle(self) -> tuple[str, ...]:
+        """Services that wait for each other, each for the one before it; empty where there are none."""
+        try:
+            tuple(self._sorter().static_order())
+        except CycleError as error:
+            return tuple(error.args[1])
+        return ()
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The services, each after those that it requires or uses; empty where they wait in a circle."""
+        return () if self.circle else tuple(self._sorter().static_order())
+
+    def _sorter(self) -> TopologicalSorter[str]:
+        return TopologicalSorter({key: _needs(self, key) for key in sorted(self.services)})
 
 
 @dataclass(frozen=True)
@@ -100,6 +127,8 @@ class Fleet:
     files: Mapping[str, tuple[str, ...]]
     services: Mapping[str, OwnerFile] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    requests: dict[tuple[str, str], ServiceRequest] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Requests of services by (cluster, service), made once: every law asks for them again (`stacks/request.py`)."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -109,7 +138,7 @@ class Fleet:
     def stands(self, cluster: Cluster) -> bool:
         """Whether enough of a cluster is valid to judge what is on it: a cell in a known cloud, and whole services."""
         cell = self.cells.get(cluster.cell)
-        return cell is not None and cell.spec.cloud in catalog.clouds() and whole(cluster)
+        return cell is not None and cell.spec.cloud in catalog.clouds() and cluster.whole
 
     @cached_property
     def stacks(self) -> Mapping[str, Stack]:
@@ -120,7 +149,7 @@ class Fleet:
             found[name] = Stack(name, "cell", cell.name, cell.resolved.file, cell.production)
         for cluster in self.clusters.values():
             # A circle was told by the check; a fleet with it is never run, but its stacks can still be listed.
-            for key in sorted(cluster.services) if cycle(cluster) else order(cluster):
+            for key in cluster.order or sorted(cluster.services):
                 name = f"{key}.{cluster.name}"
                 needs = tuple(f"{other}.{cluster.name}" for other in _needs(cluster, key))
                 found[name] = Stack(
@@ -155,26 +184,3 @@ def _needs(cluster: Cluster, service: str) -> list[str]:
     """The services of the cluster that must be applied before one of them."""
     entry = catalog.services()[service]
     return [other for other in (*entry.requires, *entry.uses) if other in cluster.services]
-
-
-def whole(cluster: Cluster) -> bool:
-    """Whether every service of a cluster has those that it requires, `kafka` first of all, and none waits in a circle.
-
-    Only then can a service's request be made: it holds what the others publish.
-    """
-    required = {other for key in cluster.services for other in catalog.services()[key].requires}
-    return "kafka" in cluster.services and required <= cluster.services.keys() and not cycle(cluster)
-
-
-def cycle(cluster: Cluster) -> tuple[str, ...]:
-    """Services of a cluster that wait for each other, each for the one before it; empty where there are none."""
-    try:
-        order(cluster)
-    except CycleError as error:
-        return tuple(error.args[1])
-    return ()
-
-
-def order(cluster: Cluster) -> list[str]:
-    """The cluster's services, each after those that it requires or uses; CycleError where they wait in a circle."""
-    return list(TopologicalSorter({key: _needs(cluster, key) for key in sorted(cluster.services)}).static_order())

@@ -148,8 +148,18 @@ def _gateway(network: NetworkSpec, cloud_gives: FromCloud) -> PlatformGateway | 
 def service(fleet: Fleet, cluster: Cluster, key: str) -> tuple[Service, ServiceRequest]:
     """The catalog's entry of a service, and the request for it. The cell must be known, and all that it needs too."""
     entry = catalog.services()[key]
-    asked = _bare(fleet, cluster, key)
-    return entry, dataclasses.replace(
+    ours = fleet.clusters.get(cluster.name) is cluster
+    found = fleet.requests.get((cluster.name, key)) if ours else None
+    if found is None:
+        found = _whole(fleet, cluster, entry)
+        if ours:
+            fleet.requests[cluster.name, key] = found
+    return entry, found
+
+
+def _whole(fleet: Fleet, cluster: Cluster, entry: Service) -> ServiceRequest:
+    asked = _bare(fleet, cluster, entry.name)
+    return dataclasses.replace(
         asked,
         published={
             other: _published(fleet, cluster, other)
@@ -157,7 +167,7 @@ def service(fleet: Fleet, cluster: Cluster, key: str) -> tuple[Service, ServiceR
             if other in cluster.services and catalog.services()[other].publish
         },
         peers={peer.cluster: peer for peer in _peers(fleet, entry, asked)},
-        telemetry=_telemetry(fleet, cluster, key) if entry.gathers_telemetry else {},
+        telemetry=_telemetry(fleet, cluster, entry.name) if entry.gathers_telemetry else {},
     )
 
 

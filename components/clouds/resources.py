@@ -37,7 +37,8 @@ class Network(Component):
     told: Mapping[str, Any]
     """What people must know of how the network is joined to others, exported as the cell's `network`: plain data or
     outputs, no secret. Keys, each only where there is such a thing: `peerings` (name -> {id, state, instructions}),
-    `hub` ({id, attachment}), `links` (name -> {endpoint, addresses}), `name_servers` (of the public zone)."""
+    `hub` ({id, attachment}), `links` (name -> {endpoint, addresses}), `name_servers` (of the public zone), `existing`
+    ({instructions}: what the owner of an existing network has to do for the cell)."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from components import catalog
-from stacks import fleet as fleet_of
 from stacks import request
 from stacks.check.told import found, told
 from stacks.fleet import Cluster, Fleet
@@ -61,7 +60,7 @@ def _services(cluster: Cluster) -> Iterable[Problem]:
                     key=True,
                 )
 
-    circle = fleet_of.cycle(cluster)
+    circle = cluster.circle
     if circle:
         yield told(
             cluster.resolved,

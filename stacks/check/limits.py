@@ -107,7 +107,9 @@ def _of_cell(cell: Cell, demands: Iterable[tuple[Cluster, str, Demand]]) -> Iter
     egress = len(net.egress.allowed_cidrs) if net.egress else 1
     yield "peerings_per_network", ("network", "peerings"), len(net.peerings)
     yield "routes_per_table", ("network",), len(net.joined_cidrs) + egress + 1
-    yield "firewall_rules_per_group", ("network",), len(net.client_cidrs) + 1
+    # The gateway's own group has two rules a source where it listens on broker ports beside 443.
+    rules = 2 if net.has_gateway and net.gateway_or_default.broker_ports else 1
+    yield "firewall_rules_per_group", ("network",), (len(net.client_cidrs) + 1) * rules
     yield "endpoints_per_network", ("network", "links"), len(net.links)
     if net.has_gateway:
         path: Path = ("network", "gateway", "broker_ports") if net.gateway else ("network", "reachability")
