@@ -29,7 +29,7 @@ def _short(text: str) -> str:
 
 def _last(id_: str) -> str:
     if id_.startswith("arn:"):
-        return id_.split(":", 5)[-1].rstrip(":")
+        return id_.split(":", 5)[-1]
     return id_.rstrip("/").rpartition("/")[2]
 
 

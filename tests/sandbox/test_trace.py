@@ -237,6 +237,21 @@ def test_text_shows_the_hops_of_what_is_not_reachable() -> None:
     assert plain(traced)["targets"][1]["broken_at"] == 2
 
 
+def test_text_is_short_where_ids_are_long() -> None:
+    arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/gw/1"
+    vnet = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v"
+    url = "https://www.googleapis.com/compute/v1/projects/p/global/networks/n"
+    hop = Hop(
+        "firewall", f"LoadBalancer {arn}: tcp 443", f"VirtualNetwork {vnet}", "fail", f"{url} has no way, nor {vnet}"
+    )
+    shown = list(lines(Trace("s", "c", "l", (Target("bootstrap", "h", 1, (hop,)),)), every_hop=False))
+    assert shown[1].endswith("broken at hop 1 (firewall): n has no way, nor v")
+    assert (
+        shown[2]
+        == "    1. firewall: LoadBalancer loadbalancer/net/gw/1: tcp 443: FAILS: n has no way, nor v [VirtualNetwork v]"
+    )
+
+
 @pytest.fixture
 def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of its own."""

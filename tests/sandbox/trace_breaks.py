@@ -173,6 +173,14 @@ def _listener(way: _Way, what: str, kinds: set[str], change: Callable[[dict[str,
     return Broken(what, frozenset(kinds), (_with(kafka, spec=spec),))
 
 
+def _unapproved(proxy: Record) -> Broken:
+    """The private link service that AKS makes approves nobody by itself any more."""
+    spec = copy.deepcopy(proxy.inputs["spec"])
+    annotations = spec["provider"]["kubernetes"]["envoyService"]["annotations"]
+    annotations["service.beta.kubernetes.io/azure-pls-auto-approval"] = ""
+    return Broken("the private link service approves nobody", frozenset({"endpoint"}), (_with(proxy, spec=spec),))
+
+
 def _elsewhere(one: dict[str, Any]) -> None:
     one["networkPolicyPeers"] = [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "elsewhere"}}}]
 
@@ -206,6 +214,8 @@ def _found_elsewhere(way: _Way) -> list[Broken]:
             found.append(Broken(f"removed {kind_of(record)} {record.id}", frozenset({"dns"}), tuple(_gone([record]))))
         elif record is not None and (broken := _zone(way, hop, record)) is not None:
             found.append(broken)
+        if hop.kind == "endpoint" and hop.resource.startswith("Service "):
+            found += [_unapproved(one) for one in way.all("EnvoyProxy")]
         if hop.kind == "pod":
             found.append(_listener(way, "the listener's policy lets somebody else in", {"pod"}, _elsewhere))
         if hop.resource.endswith("(Strimzi's)") and hop.resource.startswith("TLSRoute"):
