@@ -55,6 +55,8 @@ def test_a_cell_on_each_cloud_is_valid_as_written(root: Path, cloud: str) -> Non
 
 
 def test_ten_cells_get_ten_blocks_and_move_nobody(root: Path) -> None:
+    with (root / "fleet" / "fleet.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("granted_limits: { aws: { nat_addresses_per_region: 40, networks_per_region: 20 } }\n")
     before = {name: cell.spec.network.address_block for name, cell in load(root).cells.items()}
     for number in range(10):
         write(load(root), wanted(f"fresh-{number}", "aws", prefix_length=20 if number % 2 else 16))

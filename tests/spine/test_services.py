@@ -11,7 +11,6 @@ import pytest
 
 from components import catalog
 from components.services.contract import Service
-from stacks import fleet as fleet_of
 from stacks.load import load
 from stacks.problem import Problem
 
@@ -64,9 +63,9 @@ def test_a_missing_service_is_told_at_the_one_that_needs_it(root: Path, monkeypa
 
 def test_stacks_come_after_what_they_use(root: Path) -> None:
     add(root, REGISTRY)
-    order: list[str] = []
+    order: tuple[str, ...] = ()
     for cluster in load(root).clusters.values():
-        order = fleet_of.order(cluster)
+        order = cluster.order
         for key in order:
             for needed in (*catalog.services()[key].requires, *catalog.services()[key].uses):
                 assert needed not in cluster.services or order.index(needed) < order.index(key)
