@@ -16,8 +16,15 @@ from stacks.problem import Problem
 from stacks.resolve import Path
 
 FIRST_PORT, LAST_PORT = 1024, 65535
-KEPT_PORTS = {10443: "the gateway's own port behind 443", 19000: "the proxy's administration", 19001: "its readiness"}
+KEPT_PORTS = {
+    10443: "the gateway's own port behind 443",
+    19000: "the proxy's administration",
+    19001: "the proxy's statistics",
+    19003: "the proxy's readiness",
+}
 """Ports inside the gateway's pods that a broker port would take away (Envoy Gateway adds 10000 to ports below 1024)."""
+MOST_PORTS = 63
+"""A Gateway has at most 64 listeners (Gateway API, maxItems of spec.listeners), and one of them is 443."""
 
 
 def problems(fleet: Fleet) -> Iterable[Problem]:
@@ -94,6 +101,9 @@ def _ports(cell: Cell, ports: str) -> Iterable[Problem]:
         allowed = f"two ports from {FIRST_PORT} to {LAST_PORT}, the lower one first"
         yield _told(cell, path, "bad-ports", f"'{ports}' is no range of ports", allowed)
         return
+    if last - first >= MOST_PORTS:
+        message = f"'{ports}' are {last - first + 1} ports of one gateway"
+        yield _told(cell, path, "too-many-ports", message, f"at most {MOST_PORTS}", f"end at {first + MOST_PORTS - 1}")
     for port, use in KEPT_PORTS.items():
         if first <= port <= last:
             yield _told(cell, path, "port-kept", f"{port} is {use}", hint=f"end at {port - 1}, or begin at {port + 1}")

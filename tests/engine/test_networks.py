@@ -10,6 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from components.clouds.reach import FAN_OUTS, REACHABILITIES
+from sandbox.store import Store
+from tests.sandbox.trace_breaks import break_store, mend
 from tools.networks.fleet import Pair, built, pairs
 from tools.networks.matrix import Matrix
 
@@ -65,3 +67,18 @@ def test_growing_moved_no_address(scaled: Matrix) -> None:
     for pair in built():
         before, after = scaled.addresses[pair.cluster], scaled.named(pair)
         assert after.items() >= before.items(), pair.cluster
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_what_was_broken_is_named(scaled: Matrix, seed: int) -> None:
+    """One thing on the way of a client is removed or altered: the trace ends at a hop of that kind."""
+    pair = built()[seed * 7 % len(built())]
+    store = Store(scaled.state)
+    broken = break_store(store, seed, scaled.traced(pair))
+    try:
+        ends = {target.broken.kind for target in scaled.traced(pair).targets if target.broken is not None}
+        assert ends, f"{pair.cluster}: {broken.what}: nothing is broken"
+        assert ends <= broken.kinds, f"{pair.cluster}: {broken.what}"
+    finally:
+        mend(store, broken)
+    assert scaled.traced(pair).reachable

@@ -141,6 +141,8 @@ def _cluster(root: Path, pair: Pair, brokers: int) -> None:
     kafka = {
         "size": {"name": "dev"},
         "brokers": brokers,
+        # Without it the disk would follow from the number of brokers, and a volume cannot shrink.
+        "disk_gib": 70,
         "cruise_control": {"enabled": False},
         "kafka_exporter": {"enabled": False},
         "listeners": {EXPOSURES[pair.reachability]: listener},

@@ -16,8 +16,7 @@ def sources(request: GatewayRequest) -> tuple[str, ...]:
     """Ranges that may connect. Consumers of a private link are let in by the link, whatever their ranges are."""
     if request.exposure == "external":
         return tuple(sorted(request.allowed_cidrs))
-    joined = request.client_cidrs if request.exposure == "network" else ()
-    return tuple(sorted({*request.ranges.inside, *joined}))
+    return tuple(sorted({*request.ranges.inside, *request.client_cidrs}))
 
 
 def gateway_firewall(build: Builder, request: GatewayRequest, nodes: pulumi.Output[str]) -> aws.ec2.SecurityGroup:
