@@ -6,12 +6,14 @@ Refuses   Pulumi: objects are plain mappings, so that `fleet render --manifests`
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from components.clouds.reach import Exposure, FanOut, Reachability, Ways
 from components.model import Spec
 from components.services.access import Access, HttpAccess, KafkaAccess, Peer
 from components.services.telemetry import Telemetry
+
+T = TypeVar("T", bound=Spec)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,12 @@ class ServiceRequest:
     peers: Mapping[str, Peer] = field(default_factory=dict)
     telemetry: Mapping[str, Telemetry] = field(default_factory=dict)
     offered_as_a_service: bool = False
+
+    def section(self, model: type[T]) -> T:
+        """The service's own section, known to be of its model."""
+        if not isinstance(self.spec, model):
+            raise TypeError(f"{self.cluster}: the section is of type {type(self.spec).__name__}, not {model.__name__}")
+        return self.spec
 
     @property
     def kafka(self) -> KafkaAccess:

@@ -32,9 +32,7 @@ METRICS = (
 
 def connect_spec(request: ServiceRequest) -> ConnectSpec:
     """The request's section, known to be Connect's."""
-    if not isinstance(request.spec, ConnectSpec):
-        raise TypeError(f"a request for connect holds a {type(request.spec).__name__}")
-    return request.spec
+    return request.section(ConnectSpec)
 
 
 def workers_of(request: ServiceRequest) -> Workers:

@@ -17,9 +17,7 @@ METRICS_PORT = 9404
 
 def console_spec(request: ServiceRequest) -> ConsoleSpec:
     """The request's section, known to be a console's."""
-    if not isinstance(request.spec, ConsoleSpec):
-        raise TypeError(f"a request for console holds a {type(request.spec).__name__}")
-    return request.spec
+    return request.section(ConsoleSpec)
 
 
 def name(request: ServiceRequest) -> str:

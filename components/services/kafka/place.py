@@ -15,9 +15,7 @@ from components.services.kafka.spec import KafkaSpec
 
 def kafka_spec(request: ServiceRequest) -> KafkaSpec:
     """The request's section, known to be Kafka's."""
-    if not isinstance(request.spec, KafkaSpec):
-        raise TypeError(f"a request for kafka holds a {type(request.spec).__name__}")
-    return request.spec
+    return request.section(KafkaSpec)
 
 
 def machine_of(place: Place) -> Machine:

@@ -18,9 +18,7 @@ METRICS_PORT = 9404
 
 def ksqldb_spec(request: ServiceRequest) -> KsqlDbSpec:
     """The request's section, known to be ksqlDB's."""
-    if not isinstance(request.spec, KsqlDbSpec):
-        raise TypeError(f"a request for ksqldb holds a {type(request.spec).__name__}")
-    return request.spec
+    return request.section(KsqlDbSpec)
 
 
 def name(request: ServiceRequest) -> str:

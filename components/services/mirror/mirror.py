@@ -38,9 +38,7 @@ METRICS = (
 
 def mirror_spec(request: ServiceRequest) -> MirrorSpec:
     """The request's section, known to be the mirror's."""
-    if not isinstance(request.spec, MirrorSpec):
-        raise TypeError(f"a request for mirror holds a {type(request.spec).__name__}")
-    return request.spec
+    return request.section(MirrorSpec)
 
 
 def sources_of(request: ServiceRequest) -> Sequence[tuple[Peer, Source]]:

@@ -16,9 +16,7 @@ from components.services.monitoring.spec import MonitoringSpec
 
 def monitoring_spec(request: ServiceRequest) -> MonitoringSpec:
     """The request's section, known to be monitoring's."""
-    if not isinstance(request.spec, MonitoringSpec):
-        raise TypeError(f"a request for monitoring holds a {type(request.spec).__name__}")
-    return request.spec
+    return request.section(MonitoringSpec)
 
 
 def objects(request: ServiceRequest) -> Sequence[Manifest]:

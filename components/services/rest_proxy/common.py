@@ -53,9 +53,7 @@ IMPLEMENTATIONS: Mapping[Name, Implementation] = {
 
 def proxy_spec(request: ServiceRequest) -> RestProxySpec:
     """The request's section, known to be the REST proxy's."""
-    if not isinstance(request.spec, RestProxySpec):
-        raise TypeError(f"a request for rest_proxy holds a {type(request.spec).__name__}")
-    return request.spec
+    return request.section(RestProxySpec)
 
 
 def chosen(spec: RestProxySpec) -> Implementation:

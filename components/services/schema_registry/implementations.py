@@ -133,9 +133,7 @@ IMPLEMENTATIONS: Mapping[Name, Implementation] = {one.name: one for one in (_API
 
 def registry_spec(request: ServiceRequest) -> SchemaRegistrySpec:
     """The request's section, known to be the schema registry's."""
-    if not isinstance(request.spec, SchemaRegistrySpec):
-        raise TypeError(f"a request for schema_registry holds a {type(request.spec).__name__}")
-    return request.spec
+    return request.section(SchemaRegistrySpec)
 
 
 def chosen(spec: SchemaRegistrySpec) -> Implementation:

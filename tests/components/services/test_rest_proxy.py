@@ -300,5 +300,5 @@ def test_what_is_watched_exists(name: str) -> None:
 
 
 def test_a_request_for_another_service_is_a_fault_of_the_code() -> None:
-    with pytest.raises(TypeError, match="rest_proxy"):
+    with pytest.raises(TypeError, match="orders: the section is of type Autoscaling, not RestProxySpec"):
         objects(replace(request(SECTIONS["bridge"]), spec=Autoscaling(most=2)))

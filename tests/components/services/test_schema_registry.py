@@ -311,5 +311,5 @@ def test_what_is_watched_exists(name: str) -> None:
 
 def test_a_request_for_another_service_is_a_fault_of_the_code() -> None:
     other = replace(asked(KEY), spec=Autoscaling(most=2))
-    with pytest.raises(TypeError, match="schema_registry"):
+    with pytest.raises(TypeError, match="orders: the section is of type Autoscaling, not SchemaRegistrySpec"):
         objects(other)

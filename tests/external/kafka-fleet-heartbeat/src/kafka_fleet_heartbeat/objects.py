@@ -30,9 +30,7 @@ RETENTION_MS = 3_600_000
 
 def heartbeat_spec(request: ServiceRequest) -> HeartbeatSpec:
     """The request's section, known to be a heartbeat's."""
-    if not isinstance(request.spec, HeartbeatSpec):
-        raise TypeError(f"a request for heartbeat holds a {type(request.spec).__name__}")
-    return request.spec
+    return request.section(HeartbeatSpec)
 
 
 def name(request: ServiceRequest) -> str:
