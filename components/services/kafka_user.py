@@ -4,9 +4,12 @@ Owns      the object and the words of ACLs.
 Refuses   wildcards over everything: a service that needs them says why in its README.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from components.services.access import Peer
+from components.services.contract import ServiceRequest
 
 API = "kafka.strimzi.io/v1"
 
@@ -29,29 +32,24 @@ def _acl(grant: Grant) -> dict[str, Any]:
 
 
 def kafka_user(
-    *,
-    name: str,
-    cluster: str,
-    namespace: str,
-    annotations: Mapping[str, str],
-    grants: Sequence[Grant],
-    authentication: str = "tls",
+    request: ServiceRequest, name: str, grants: Sequence[Grant], *, on: Peer | None = None
 ) -> dict[str, Any]:
-    """The KafkaUser object. Its Secret has the user's name: `user.crt`, `user.key`, or `password`.
+    """The KafkaUser object, on the request's cluster or `on` another. Its Secret `name` has `user.crt` and `user.key`.
 
     A certificate's common name is the user's, so a name has at most 64 characters.
     """
+    at = on or request
     return {
         "apiVersion": API,
         "kind": "KafkaUser",
         "metadata": {
             "name": name,
-            "namespace": namespace,
-            "labels": {"strimzi.io/cluster": cluster},
-            "annotations": {**annotations, "pulumi.com/waitFor": "condition=Ready"},
+            "namespace": at.namespace,
+            "labels": {"strimzi.io/cluster": at.cluster},
+            "annotations": {**request.annotations, "pulumi.com/waitFor": "condition=Ready"},
         },
         "spec": {
-            "authentication": {"type": authentication},
+            "authentication": {"type": "tls"},
             "authorization": {"type": "simple", "acls": [_acl(grant) for grant in sorted(grants, key=_order)]},
         },
     }

@@ -56,13 +56,7 @@ def _autoscaler(request: ServiceRequest, autoscaling: Autoscaling) -> dict[str, 
 def objects(request: ServiceRequest) -> Sequence[Manifest]:
     """The objects of a request. None holds data: the workers' topics are in Kafka, not in this stack."""
     workers = workers_of(request)
-    user = kafka_user(
-        name=workers.name,
-        cluster=request.cluster,
-        namespace=request.namespace,
-        annotations=request.annotations,
-        grants=strimzi_workers.grants(workers, worker_config(request)),
-    )
+    user = kafka_user(request, workers.name, strimzi_workers.grants(workers, worker_config(request)))
     found = [Manifest("user", user)]
     found += [Manifest(name, body) for name, body in network_policy.policies(request).items()]
     before = tuple(manifest.role for manifest in found)

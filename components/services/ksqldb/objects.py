@@ -73,13 +73,7 @@ def workload(request: ServiceRequest) -> Workload:
 
 def objects(request: ServiceRequest) -> Sequence[Manifest]:
     """The objects of a request."""
-    user = kafka_user(
-        name=identity.name(request),
-        cluster=request.cluster,
-        namespace=request.namespace,
-        annotations=request.annotations,
-        grants=identity.grants(request),
-    )
+    user = kafka_user(request, identity.name(request), identity.grants(request))
     return [Manifest("kafka-user", user), *manifests(request, workload(request), after=("kafka-user",))]
 
 

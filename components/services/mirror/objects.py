@@ -61,23 +61,11 @@ def _user(request: ServiceRequest) -> dict[str, Any]:
         needed.append(Grant("transactionalId", f"{workers.name}-", ("Describe", "Write"), prefix=True))
     for peer, source in sources_of(request):
         needed += grants.at_target(peer.cluster, source)
-    return kafka_user(
-        name=workers.name,
-        cluster=request.cluster,
-        namespace=request.namespace,
-        annotations=request.annotations,
-        grants=needed,
-    )
+    return kafka_user(request, workers.name, needed)
 
 
 def _user_at(request: ServiceRequest, peer: Peer, source: Source) -> dict[str, Any]:
-    return kafka_user(
-        name=workers_of(request).name,
-        cluster=peer.cluster,
-        namespace=peer.namespace,
-        annotations=request.annotations,
-        grants=grants.at_source(source),
-    )
+    return kafka_user(request, workers_of(request).name, grants.at_source(source), on=peer)
 
 
 def objects(request: ServiceRequest) -> Sequence[Manifest]:

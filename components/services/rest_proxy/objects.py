@@ -17,13 +17,7 @@ from components.services.rest_proxy.common import grants, name, proxy_spec
 def objects(request: ServiceRequest) -> Sequence[Manifest]:
     """The objects of a request."""
     spec = proxy_spec(request)
-    user = kafka_user(
-        name=name(request),
-        cluster=request.cluster,
-        namespace=request.namespace,
-        annotations=request.annotations,
-        grants=grants(spec),
-    )
+    user = kafka_user(request, name(request), grants(spec))
     found = [Manifest("kafka-user", user)]
     if spec.implementation == "strimzi-bridge":
         return [*found, *bridge.manifests(request)]

@@ -70,13 +70,7 @@ def workload(request: ServiceRequest) -> Workload:
 def objects(request: ServiceRequest) -> Sequence[Manifest]:
     """The objects of a request. A topic's deletion deletes every schema, so it is protected."""
     one = chosen(registry_spec(request))
-    user = kafka_user(
-        name=name(request),
-        cluster=request.cluster,
-        namespace=request.namespace,
-        annotations=request.annotations,
-        grants=grants(request, one),
-    )
+    user = kafka_user(request, name(request), grants(request, one))
     found = [
         Manifest(f"topic-{word}", kafka_topic(request, topic, partitions=1, config=config), protect=True)
         for word, (topic, config) in one.topics.items()

@@ -76,11 +76,9 @@ def objects(request: ServiceRequest) -> Sequence[Manifest]:
     # One partition a broker: each broker leads one, and is asked.
     topic = kafka_topic(request, own, partitions=request.kafka.brokers, config={"retention.ms": RETENTION_MS})
     user = kafka_user(
-        name=own,
-        cluster=request.cluster,
-        namespace=request.namespace,
-        annotations=request.annotations,
-        grants=[
+        request,
+        own,
+        [
             Grant("topic", own, ("Describe", "DescribeConfigs", "Read", "Write")),
             Grant("group", own, ("Delete", "Describe", "Read"), prefix=True),
             Grant("cluster", "", ("Describe",)),
