@@ -1,12 +1,15 @@
 """The project's cache outside of the tree, and folders in it that are whole or not there.
 
-Owns      where the cache is, and how a folder gets into it: by one process at a time, filled beside it, moved in.
+Owns      where the cache is, how a folder gets into it (by one process at a time, filled beside it, moved in), and the
+          manifest by which a folder is known to be what was put there.
 Refuses   to know what is in a folder: who obtains it says whether it is whole.
 """
 
+import hashlib
+import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from filelock import FileLock
@@ -38,3 +41,25 @@ def obtained(place: Path, whole: Callable[[], bool], fill: Callable[[Path], None
                 place.rename(Path(work) / "old")
             fresh.rename(place)
     return place
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def seal(place: Path, source: str, objects: Mapping[str, str]) -> None:
+    """Write a full folder's manifest: where it came from, what each file hashes to, and each object in them."""
+    files = {path.name: _digest(path) for path in sorted(place.iterdir())}
+    manifest = {"source": source, "files": files, "objects": dict(objects)}
+    (place / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def sealed(place: Path, objects: Mapping[str, str]) -> bool:
+    """Whether a folder still is what was put there, for the objects' checksums of today."""
+    try:
+        manifest = json.loads((place / "manifest.json").read_text("utf-8"))
+        if manifest["objects"] != dict(objects):
+            return False
+        return all(_digest(place / name) == digest for name, digest in manifest["files"].items())
+    except (OSError, ValueError, KeyError):
+        return False

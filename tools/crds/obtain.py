@@ -4,7 +4,6 @@ Owns      the cache folder, the lock, and the order: cached, else the Go module,
 Refuses   a half-written folder: it is filled beside its place and renamed.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,26 +11,12 @@ from typing import Any
 
 import yaml
 
-from tools.cached import cache, obtained
+from tools.cached import cache, obtained, seal, sealed
 from tools.crds.projects import DATA, CrdsError, Project, known, project, verify
 from tools.crds.sources import from_model, from_module, from_repository
 from tools.strimzi.versions import sha256
 
 __all__ = ["CrdsError", "definition", "definitions", "folder", "record"]
-
-
-def _whole(place: Path, wanted: Project) -> bool:
-    """Whether a cached folder still is what was put there for the checksums of today."""
-    try:
-        manifest = json.loads((place / "manifest.json").read_text("utf-8"))
-        if manifest["objects"] != dict(wanted.hashes):
-            return False
-        return all(
-            hashlib.sha256((place / name).read_bytes()).hexdigest() == digest
-            for name, digest in manifest["files"].items()
-        )
-    except (OSError, ValueError, KeyError):
-        return False
 
 
 def _obtain(wanted: Project) -> tuple[str, dict[str, dict[str, Any]]]:
@@ -57,10 +42,7 @@ def _fill(place: Path, source: str, crds: Mapping[str, Mapping[str, Any]]) -> No
         (place / f"{kind}.yaml").write_text(text, "utf-8")
         # Beside it as JSON: half a megabyte of YAML takes half a second to parse, this takes five milliseconds.
         (place / f"{kind}.json").write_text(json.dumps(crd, separators=(",", ":")), "utf-8")
-    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(place.iterdir())}
-    objects = {kind: sha256(crd) for kind, crd in crds.items()}
-    manifest = {"source": source, "files": files, "objects": objects}
-    (place / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+    seal(place, source, {kind: sha256(crd) for kind, crd in crds.items()})
 
 
 def folder(name: str) -> Path:
@@ -73,7 +55,7 @@ def folder(name: str) -> Path:
         fresh.mkdir()
         _fill(fresh, source, crds)
 
-    return obtained(place, lambda: _whole(place, wanted), fill)
+    return obtained(place, lambda: sealed(place, wanted.hashes), fill)
 
 
 def definition(name: str, kind: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Owns      the cache folder, the lock, and the order: cached, else the release, e
 Refuses   a half-written folder: it is filled beside its place and renamed.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,27 +11,13 @@ from typing import Any
 
 import yaml
 
-from tools.cached import cache, obtained
+from tools.cached import cache, obtained, seal, sealed
 from tools.strimzi.error import StrimziError
 from tools.strimzi.generate import generate
 from tools.strimzi.release import download
 from tools.strimzi.versions import DEFAULT, expected, sha256, verify
 
 __all__ = ["StrimziError", "cache", "folder"]
-
-
-def _whole(place: Path, version: str) -> bool:
-    """Whether a cached folder still is what was put there for the checksums of today."""
-    try:
-        manifest = json.loads((place / "manifest.json").read_text("utf-8"))
-        if manifest["objects"] != {kind: entry["sha256"] for kind, entry in expected(version).items()}:
-            return False
-        return all(
-            hashlib.sha256((place / name).read_bytes()).hexdigest() == digest
-            for name, digest in manifest["files"].items()
-        )
-    except (OSError, ValueError, KeyError):
-        return False
 
 
 def _obtain(version: str) -> tuple[str, dict[str, dict[str, Any]]]:
@@ -56,15 +41,12 @@ def _fill(place: Path, source: str, crds: Mapping[str, Mapping[str, Any]]) -> No
         (place / f"{kind}.yaml").write_text(text, "utf-8")
     # One JSON file beside them: parsing a megabyte of YAML takes a second, this takes ten milliseconds.
     (place / "crds.json").write_text(json.dumps(list(ordered.values()), separators=(",", ":")), "utf-8")
-    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(place.iterdir())}
-    objects = {kind: sha256(crd) for kind, crd in ordered.items()}
-    manifest = {"source": source, "files": files, "objects": objects}
-    (place / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+    seal(place, source, {kind: sha256(crd) for kind, crd in ordered.items()})
 
 
 def folder(version: str = DEFAULT) -> Path:
     """The folder with the CRDs of `version`, obtained first where it isn't there yet. Safe to call in parallel."""
-    expected(version)
+    hashes = {kind: entry["sha256"] for kind, entry in expected(version).items()}
     place = cache() / "strimzi" / version
 
     def fill(fresh: Path) -> None:
@@ -72,4 +54,4 @@ def folder(version: str = DEFAULT) -> Path:
         fresh.mkdir()
         _fill(fresh, source, crds)
 
-    return obtained(place, lambda: _whole(place, version), fill)
+    return obtained(place, lambda: sealed(place, hashes), fill)
