@@ -18,6 +18,12 @@ _UNFIT = {
 }
 
 
+def told_at_cell(place: Place) -> bool:
+    """Whether the cell's own fan-out cannot be: its check tells that once for all of its clusters."""
+    refused = place.ways.refusal(place.reachability, place.fan_out) is not None
+    return refused or (place.fan_out in GATEWAY_FAN_OUTS and not place.gateway)
+
+
 def _types(place: Place) -> str:
     """The types of listener that a cell has."""
     return ", ".join(sorted({"internal", "network", exposure(place)}))
@@ -107,8 +113,10 @@ def check(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
     """Every listener of the section that is not reached as it says."""
     for way in asked(spec, place):
         listener = spec.listeners.get(way.name)
+        stated = listener is not None and listener.fan_out is not None
         if way.fan_out is not None:
-            yield from _reached(way, place, listener is not None and listener.fan_out is not None)
+            if stated or way.type != exposure(place) or not told_at_cell(place):
+                yield from _reached(way, place, stated)
         elif listener is not None and listener.fan_out is not None:
             yield Finding(
                 "fan-out-on-internal-listener",

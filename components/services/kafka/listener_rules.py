@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from components.finding import Finding
 from components.services.contract import Place
-from components.services.kafka.listeners import PLATFORM, defaults, ways
+from components.services.kafka.fan_out_rules import told_at_cell
+from components.services.kafka.listeners import PLATFORM, defaults, exposure, ways
 from components.services.kafka.spec import KafkaSpec
 
 RESERVED_PORTS = {9404: "metrics", 9999: "JMX"}
@@ -20,6 +21,8 @@ def _complete(spec: KafkaSpec, place: Place) -> Iterator[Finding]:
     for name, listener in spec.listeners.items():
         if name in known or not listener.enabled:
             continue
+        if name == exposure(place) and told_at_cell(place):
+            continue  # it is a default listener as soon as the cell's file is mended
         given = {"type": listener.type, "port": listener.port, "authentication": listener.authentication}
         missing = [field for field, value in given.items() if value is None]
         if missing:

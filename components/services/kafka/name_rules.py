@@ -1,7 +1,8 @@
-"""The laws of a listener's host names: there is a zone for them, and no label or name is too long.
+"""The laws of a listener's host names: no label or name is too long, and no namespace is the gateway's.
 
-Owns      the public zone, the gateway's namespace, and the limits of DNS (RFC 1035: 63 characters a label, 253 a name).
-Refuses   the characters: those of cluster and listener names are already the ones of host names.
+Owns      the gateway's namespace, and the limits of DNS (RFC 1035: 63 characters a label, 253 a name).
+Refuses   the characters: those of cluster and listener names are already the ones of host names; a zone that is not
+          there: the cell's own check tells it once for all clusters (`stacks/check/networks.py`).
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from components.finding import Finding
 from components.platform.request import GATEWAY_NAMESPACE
 from components.services.contract import ServiceRequest
 from components.services.kafka import addresses
-from components.services.kafka.listeners import Way, exposure, ways
+from components.services.kafka.listeners import Way, ways
 from components.services.kafka.place import kafka_spec
 
 LABEL, NAME = 63, 253
@@ -41,19 +42,11 @@ def check(request: ServiceRequest) -> Iterator[Finding]:
     for way in ways(kafka_spec(request), place):
         if way.fan_out is None:
             continue
-        at = ("listeners", way.name)
-        if not addresses.zone_of(way, place) and way.type == exposure(place):
-            yield Finding(
-                "no-public-zone",
-                at,
-                f"listener '{way.name}' has public addresses, and cell '{place.cell}' has no public DNS zone",
-                hint="ask for `public_dns_domain` in fleet.yaml",
-            )
-        elif addresses.zone_of(way, place) and (name := _longest(request, way)):
+        if addresses.zone_of(way, place) and (name := _longest(request, way)):
             label = max(len(part) for part in name.split("."))
             yield Finding(
                 "host-name-too-long",
-                at,
+                ("listeners", way.name),
                 f"'{name}' is {len(name)} characters long, its longest label {label}",
                 f"{NAME} for a name, {LABEL} for a label",
                 "take a shorter name for the listener or the cluster, or a shorter DNS domain for the fleet",

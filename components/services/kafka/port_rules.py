@@ -1,20 +1,27 @@
-"""The laws of a listener's part of the gateway's ports: stated, the cell's own, enough of them, and nobody else's.
+"""The laws of a listener's part of the gateway's ports: stated, the cell's own, and enough of them.
 
-Owns      `ports` of the listeners of one cluster.
-Refuses   other clusters of the cell: `stacks/check` sees them all (`addresses.gateway_ports_of`).
+Owns      `ports` of each listener by itself.
+Refuses   ports that two listeners take, of one cluster or of two: `stacks/check/limits.py` sees all of a cell, and
+          tells it once.
 """
 
 from collections.abc import Iterator
 
 from components.cell.ports import FIRST_BROKER_ID
 from components.finding import Finding
-from components.services.contract import ServiceRequest
+from components.services.contract import Place, ServiceRequest
 from components.services.kafka import addresses
 from components.services.kafka.listeners import Way, asked
 from components.services.kafka.place import kafka_spec, known
 
 ROOM = 2
 """With fewer than this many times its brokers, a listener has no room to grow."""
+
+
+def _told_at_cell(place: Place) -> bool:
+    """Whether the cell lacks the ports that its own fan-out needs, or has none by a typing error: told once, there."""
+    kept = place.broker_ports
+    return place.fan_out == "port-per-broker" if kept is None else kept[0] >= kept[1]
 
 
 def _kept(request: ServiceRequest) -> str:
@@ -88,23 +95,11 @@ def _room(request: ServiceRequest, way: Way, first: int, last: int) -> Iterator[
         )
 
 
-def _overlaps(request: ServiceRequest) -> Iterator[Finding]:
-    seen: dict[str, tuple[int, int]] = {}
-    for name, (first, last) in addresses.gateway_ports_of(request).items():
-        for other, (start, end) in seen.items():
-            if first <= end and start <= last:
-                yield Finding(
-                    "ports-overlap",
-                    ("listeners", name, "ports"),
-                    f"{first}-{last} and {start}-{end} of listener '{other}' have ports in common",
-                    hint="take ports that are free",
-                )
-        seen[name] = (first, last)
-
-
 def check(request: ServiceRequest) -> Iterator[Finding]:
     """Every law of ports that the section breaks."""
     spec, place = kafka_spec(request), request.place
+    if _told_at_cell(place):
+        return
     for way in asked(spec, place):
         listener = spec.listeners.get(way.name)
         by_port = way.fan_out == "port-per-broker"
@@ -119,4 +114,3 @@ def check(request: ServiceRequest) -> Iterator[Finding]:
                 f"listener '{way.name}' does not tell brokers apart by port",
                 hint="set `fan_out: port-per-broker`, or remove them",
             )
-    yield from _overlaps(request)

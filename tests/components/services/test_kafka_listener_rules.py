@@ -57,19 +57,11 @@ BAD: list[tuple[str, Place, str, str]] = [
     ('{network: {fan_out: port-per-broker, ports: "9100-9102"}}', GATEWAY, "ports-too-few", "network.ports"),
     ('{network: {fan_out: port-per-broker, ports: "9100-9105"}}', GATEWAY, "ports-without-room", "network.ports"),
     (
-        '{network: {fan_out: port-per-broker, ports: "9100-9112"}, '
-        'batch: {type: network, fan_out: port-per-broker, ports: "9112-9124", port: 9096, authentication: tls}}',
-        GATEWAY,
-        "ports-overlap",
-        "batch.ports",
-    ),
-    (
         "{network: {fan_out: sni, allowed_cidrs: [10.0.0.0/16]}}",
         GATEWAY,
         "cidrs-on-gateway-listener",
         "network.allowed_cidrs",
     ),
-    ("{}", replace(PUBLIC, public_dns_zone=""), "no-public-zone", "external"),
 ]
 
 
@@ -92,6 +84,22 @@ GOOD: list[tuple[str, Place]] = [
     ("{network: {enabled: false}}", replace(GATEWAY, fan_out="port-per-broker")),
     ("{network: {fan_out: direct, allowed_cidrs: [10.200.0.0/20]}}", HUB),
 ]
+
+WRONG_CELLS: list[tuple[str, Place]] = [
+    ("{external: {allowed_cidrs: [198.51.100.0/25]}}", replace(PUBLIC, public_dns_zone="")),
+    ("{external: {allowed_cidrs: [198.51.100.0/25]}}", replace(PUBLIC, fan_out="direct")),
+    ("{external: {type: external, NEW}}", replace(PUBLIC, fan_out="direct")),
+    ("{link: {authentication: tls}}", replace(LINKED, fan_out="lb-per-broker")),
+    ("{network: {authentication: tls}, lan: {type: network, NEW}}", replace(PRIVATE, fan_out="sni")),
+    ("{lan: {type: network, NEW}}", replace(GATEWAY, fan_out="port-per-broker", broker_ports=None)),
+    ('{network: {fan_out: port-per-broker, ports: "9100-9112"}}', replace(GATEWAY, broker_ports=(9139, 9100))),
+]
+"""A public cell without a domain, fan-outs that are refused or lack their gateway, ports that are missing or none."""
+
+
+@pytest.mark.parametrize(("listeners", "place"), WRONG_CELLS)
+def test_what_is_wrong_with_the_cell_is_not_told_at_its_clusters(listeners: str, place: Place) -> None:
+    assert found(f"listeners: {listeners}", place) == []
 
 
 @pytest.mark.parametrize(("listeners", "place"), GOOD)
