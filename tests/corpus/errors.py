@@ -21,7 +21,8 @@ from tests.corpus import cases
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "errors.md"
 
-# What says a code: the first text among its arguments that looks like one.
+# What says a code: its argument `code`, or else the first text among its arguments that looks like one. `replace` only
+# by the argument: it makes a warning of another code from an error.
 SAYERS = frozenset(
     (
         "Problem",
@@ -35,9 +36,10 @@ SAYERS = frozenset(
         "_name",
         "_refuse",
         "_unreadable",
+        "replace",
     )
 )
-TABLES = frozenset(("CODES", "_TRAPS", "_CLASSES"))
+TABLES = frozenset(("CODES", "_TRAPS", "_CLASSES", "_UNFIT"))
 _LIKE_A_CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 WITHOUT_CASE = {
@@ -48,7 +50,6 @@ WITHOUT_CASE = {
     "service-cycle": "services wait for each other, which only a package that brings one can cause",
     "too-many-users": "the apps of a cluster have more users than the operator keeps up with",
     "unreadable": "the operating system refuses to read a file or folder",
-    "unsupported-reachability": "a cloud that cannot do what `network.reachability` says",
 }
 
 
@@ -106,13 +107,16 @@ def _codes(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         yield from _compared(node)
         if isinstance(node, ast.Call) and _called(node.func) in SAYERS:
-            texts = (text for text in map(_text, node.args) if _LIKE_A_CODE.fullmatch(text.replace("{}", "x")))
+            named = [word.value for word in node.keywords if word.arg == "code"]
+            given = named or ([] if _called(node.func) == "replace" else node.args)
+            texts = (text for text in map(_text, given) if _LIKE_A_CODE.fullmatch(text.replace("{}", "x")))
             yield from list(texts)[:1]
         elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             yield from _named(targets, node.value)
             if any(isinstance(target, ast.Name) and target.id in TABLES for target in targets):
-                inside = node.value.values if isinstance(node.value, ast.Dict) else ast.walk(node.value)
+                tables = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
+                inside = (each for table in tables for each in ast.walk(table))
                 yield from (text for text in map(_text, inside) if _LIKE_A_CODE.fullmatch(text))
 
 
@@ -170,7 +174,8 @@ def shown() -> dict[str, Problem]:
 
 def group(code: str, modules: dict[str, list[str]]) -> str:
     """The part of the page that a code belongs to: one that several parts say belongs to what they have in common."""
-    where = next(found for known, found in modules.items() if re.fullmatch(known.replace("{}", ".+"), code))
+    alike = (found for known, found in modules.items() if re.fullmatch(known.replace("{}", ".+"), code))
+    where = modules.get(code) or next(alike)  # `no-{}` of one module is like a code that another one spells out
     titles = {next(title for title, starts in _groups() if module.startswith(starts)) for module in where}
     if len(titles) == 1:
         return titles.pop()

@@ -24,10 +24,10 @@ CHOICES: tuple[tuple[str, tuple[str | int, ...], tuple[Any, ...]], ...] = (
     (
         "cells/aws-prod.yaml",
         ("network", "address_block"),
-        ("10.0.0.0/16", "10.3.0.0/16", "10.8.0.0/18", "10.48.0.0/20"),
+        ("10.0.0.0/16", "10.3.0.0/16", "10.8.0.0/15", "10.48.0.0/18"),
     ),
     ("cells/aws-prod.yaml", ("network", "flow_logs_retention_days"), (7, 30, 90, 365)),
-    ("cells/aws-prod.yaml", ("kubernetes", "kafka_nodes", "most_per_zone"), (8, 9, 200)),
+    ("cells/aws-prod.yaml", ("kubernetes", "kafka_nodes", "most_per_zone"), (8, 9, 20)),
     ("cells/aws-prod.yaml", ("kubernetes", "kafka_nodes", "least_per_zone"), (0, 1, 2)),
     ("cells/aws-prod.yaml", ("aws", "root_volume_gib"), (20, 100, 1000)),
     ("cells/aws-prod.yaml", ("aws", "ami_family"), ("al2023", "bottlerocket")),
@@ -54,7 +54,7 @@ CHOICES: tuple[tuple[str, tuple[str | int, ...], tuple[Any, ...]], ...] = (
     ("clusters/pay/ledger.yaml", ("services", "kafka", "quotas", "min_free_ratio"), (0.1, 0.2, 0.4999)),
     ("clusters/pay/ledger.yaml", ("environment",), ("dev", "staging")),
     ("clusters/web/shop-prod.yaml", ("services", "kafka", "size", "name"), ("small", "medium")),
-    ("clusters/lab/lab.yaml", ("cell", "network", "address_block"), ("10.65.0.0/18", "10.64.0.0/16", "10.95.240.0/20")),
+    ("clusters/lab/lab.yaml", ("cell", "network", "address_block"), ("10.65.0.0/18", "10.64.0.0/16", "10.95.192.0/18")),
     ("apps/pay/checkout.yaml", ("topics", "checkout.orders", "partitions"), (1, 48, 1000)),
     (
         "apps/pay/checkout.yaml",

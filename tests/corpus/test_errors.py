@@ -35,6 +35,10 @@ CODES = {"key_of_pydantic": "mapped"}
 _TRAPS = (("trap", 1, "some words"),)
 code, what = f"unknown-{kind}-config", "words"
 other("not-a-code")
+yield Finding(path=("x",), message="words", code="named")
+yield replace(problem, code="replaced", severity="warning")
+replace("not-a-code", severity="warning")
+_UNFIT = {"kind": ("unfit", "words of it")}
 """
-    expected = {"a-code", "bad-{}-config", "unknown-{}-config", "mapped", "trap"}
+    expected = {"a-code", "bad-{}-config", "unknown-{}-config", "mapped", "trap", "named", "replaced", "unfit"}
     assert set(errors._codes(ast.parse(source))) == expected
