@@ -121,7 +121,14 @@ def _first(way: _Way, hop: Hop, one: Record) -> Broken | None:
 def _unlisted(way: _Way, hop: Hop, one: Record) -> Broken | None:
     if kind_of(one) == "VpcEndpointService":
         gone = way.all("VpcEndpointServiceAllowedPrinciple", vpcEndpointServiceId=one.id)
-        return Broken(f"{one.id} allows nobody", frozenset({"endpoint"}), tuple(_gone(gone))) if gone else None
+        endpoints = way.all("VpcEndpoint", serviceName=one.outputs.get("serviceName"))
+        # The service's own account needs no leave of itself.
+        strangers = [endpoint for endpoint in endpoints if endpoint.scope.account != one.scope.account]
+        return (
+            Broken(f"{one.id} allows nobody", frozenset({"endpoint"}), tuple(_gone(gone)))
+            if gone and strangers
+            else None
+        )
     spec = {**one.inputs["spec"], "consumerAllowList": []}
     return Broken(f"{one.id} allows nobody", frozenset({"endpoint"}), (_with(one, spec=spec),))
 
