@@ -21,9 +21,7 @@ def free(within: str, taken: Iterable[str]) -> list[Net]:
 
     def gap(first: int, last: int) -> None:
         if first <= last:
-            found.extend(
-                ipaddress.summarize_address_range(ipaddress.IPv4Address(first), ipaddress.IPv4Address(last))
-            )
+            found.extend(ipaddress.summarize_address_range(ipaddress.IPv4Address(first), ipaddress.IPv4Address(last)))
 
     for held in sorted(Net(each) for each in taken):
         if not held.overlaps(area):

@@ -111,8 +111,3 @@ def bootstrap(request: ServiceRequest, way: Way) -> str:
 def endpoints(request: ServiceRequest) -> Mapping[str, str]:
     """Bootstrap address of each listener by its name."""
     return {way.name: bootstrap(request, way) for way in ways(kafka_spec(request), request.place)}
-
-
-def gateway_ports_of(request: ServiceRequest) -> Mapping[str, tuple[int, int]]:
-    """Which ports of the cell's gateway a cluster takes, by listener: first and last."""
-    return {way.name: way.ports for way in ways(kafka_spec(request), request.place) if way.ports is not None}

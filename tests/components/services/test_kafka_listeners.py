@@ -7,6 +7,7 @@ import pytest
 
 from components.services.contract import Place
 from components.services.kafka import addresses
+from components.services.kafka.demands import demands
 from components.services.kafka.fan_outs import HOSTNAME
 from components.services.kafka.listeners import ways
 from components.services.kafka.objects import objects
@@ -195,9 +196,14 @@ def test_certificates_hold_every_name_that_a_client_is_told(case: str) -> None:
         assert set(addresses.names(asked.cluster, way, asked.place)) <= held
 
 
-def test_a_gateways_ports_are_told_by_listener() -> None:
-    assert addresses.gateway_ports_of(request(BY_PORT, GATEWAY)) == {"network": (9100, 9112)}
-    assert addresses.gateway_ports_of(request(BY_NAME, GATEWAY)) == {}
+def test_what_a_cluster_takes_of_its_cells_network_is_told_by_listener() -> None:
+    (by_port,) = demands(request(BY_PORT, GATEWAY))
+    assert (by_port.ports, by_port.load_balancers, by_port.path) == ((9100, 9112), 0, ("listeners", "network"))
+    (by_name,) = demands(request(BY_NAME, GATEWAY))
+    assert (by_name.ports, by_name.load_balancers, by_name.fan_out) == (None, 0, "sni")
+    (each,) = demands(request("", PUBLIC))
+    assert (each.ports, each.load_balancers, each.exposure) == (None, 4, "external")
+    assert each.address.endswith(":9095")
 
 
 def test_strimzis_oldest_listener_has_services_by_another_name() -> None:
