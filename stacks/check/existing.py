@@ -60,13 +60,16 @@ def _subnets(cell: Cell, cloud: Cloud, existing: Existing) -> Iterator[Problem]:
                 message = (
                     f"subnet {subnet.id} stands under zone '{zone_before}' too: a subnet of {cloud.title} lies in one"
                 )
-                yield _told(cell, (*path, "id"), "subnet-in-two-zones", message)
+                yield _told(
+                    cell, (*path, "id"), "subnet-in-two-zones", message, hint=f"state the one that lies in {zone}"
+                )
             elif cidr != subnet.cidr:
                 yield _told(
                     cell,
                     (*path, "cidr"),
                     "subnet-with-two-ranges",
                     f"subnet {subnet.id} has {cidr} above and {subnet.cidr} here",
+                    hint="a subnet has one range: correct the id or the range",
                 )
             seen.setdefault(subnet.id, (zone, subnet.cidr))
 

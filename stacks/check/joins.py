@@ -78,7 +78,8 @@ def _routes(cell: Cell) -> Iterator[Problem]:
             summary = _Net(other) != there and "hub" in (path[0], before[0])
             if there.overlaps(_Net(other)) and not summary:
                 where = ".".join(str(part) for part in before)
-                yield _told(cell, path, "route-twice", f"{cidr} overlaps {other} of network.{where}")
+                message = f"{cidr} overlaps {other} of network.{where}"
+                yield _told(cell, path, "route-twice", message, hint="leave it where its packets are to go")
                 break
         seen.append((path, cidr))
 
@@ -154,7 +155,8 @@ def _links(fleet: Fleet, cell: Cell) -> Iterator[Problem]:
         zone = link.dns_zone or link.cell or ""
         if zone in zones:
             message = f"link '{zones[zone]}' has the names of '{zone}' already: one network, one way to a name"
-            yield _told(cell, (*at, "dns_zone" if link.dns_zone else "cell"), "link-twice", message)
+            field = "dns_zone" if link.dns_zone else "cell"
+            yield _told(cell, (*at, field), "link-twice", message, hint="remove one of the two")
         zones.setdefault(zone, name)
         if link.cell is None or link.cell in fleet.declared["cell"] - fleet.cells.keys():
             continue

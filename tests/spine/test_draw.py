@@ -2,6 +2,8 @@
 
 import dataclasses
 import itertools
+from collections.abc import Mapping
+from typing import Any
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -21,7 +23,7 @@ from tools.fleet_copy import REPOSITORY, copy_fleet
 from tools.networks import fleet as networks
 
 SVG = "{http://www.w3.org/2000/svg}"
-PEERS = {
+PEERS: Mapping[str, Mapping[str, Any]] = {
     "aws": {"network": "vpc-0123456789abcdef0", "route_tables": ["rtb-0123456789abcdef0"]},
     "gcp": {"network": "projects/acme-analytics-lab/global/networks/office"},
     "azure": {
@@ -140,3 +142,16 @@ def test_a_huge_range_gets_larger_squares() -> None:
     squares = len(list(root.iter(f"{SVG}title")))
     assert squares <= addresses.MOST * len(stocks(big))
     assert any("a square is a /" in (element.text or "") for element in root.iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("name", ["fleet", "aws-euw1-prod", "azure-weu-staging", "addresses"])
+def test_the_pictures_in_the_docs_are_of_the_example_fleet(name: str) -> None:
+    fleet = load(REPOSITORY)
+    assert fleet.settings is not None
+    made = {
+        "fleet": lambda: svg(of_fleet.draw(fleet)),
+        "addresses": lambda: addresses.picture("acme", stocks(fleet), fleet.settings.address_space.cell_prefix_length),
+    }.get(name, lambda: svg(of_cell.draw(fleet, fleet.cells[name])))()
+    file = REPOSITORY / "docs" / "pictures" / f"{name}.svg"
+    again = f"fleet graph {name} --file {file}"
+    assert file.read_text("utf-8") == made, f"look at it, then: {again} (fleet addresses --picture for the addresses)"

@@ -84,9 +84,9 @@ class Matrix:
             fleet.consume(self.root, cloud, service)
         self._timed("consume", lambda: self._up(*(f"cell.{cloud}-private" for cloud in fleet.PEERS)))
 
-    def changes(self) -> Mapping[str, str]:
-        """What another run would do: URN -> operation, for everything that is not left alone."""
-        report = self._report("preview", "--all")
+    def changes(self, *stacks: str) -> Mapping[str, str]:
+        """What another run of these stacks would do: URN -> operation, for everything that is not left alone."""
+        report = self._report("preview", *stacks)
         return {
             one["urn"]: one["op"]
             for outcome in report["outcomes"]
