@@ -46,18 +46,12 @@ def external(world: World) -> str:
     return str(POOL[world.sequence("gcp/external-addresses") % POOL.num_addresses])
 
 
-def _subnetwork(request: Request, world: World) -> Record | None:
-    text = request.inputs.get("subnetwork")
-    name = regional_name(text, "subnetworks", project(request), region(request)) if isinstance(text, str) else ""
-    return world.find(tokens.SUBNETWORK, name) if name else None
-
-
 def _picked(request: Request, world: World) -> str:
     old = request.old.outputs if request.old else {}
     said = old.get("address") or request.inputs.get("address")
     if isinstance(said, str):
         return said
-    subnetwork = _subnetwork(request, world)
+    subnetwork = allocation.asked_subnetwork(request, world)
     return (allocation.free(world, subnetwork) if subnetwork else None) or external(world)
 
 
@@ -117,7 +111,7 @@ def one_address(request: Request, _: World) -> Iterator[Refusal]:
 @on("create")
 def room_for_it(request: Request, world: World) -> Iterator[Refusal]:
     """The subnetwork is one that gives out addresses, and this one is inside and free."""
-    subnetwork = _subnetwork(request, world)
+    subnetwork = allocation.asked_subnetwork(request, world)
     if subnetwork is None:
         return
     purpose = subnetwork.inputs.get("purpose")

@@ -8,8 +8,8 @@ import ipaddress
 from collections.abc import Iterator
 
 from sandbox.clouds.gcp import tokens
-from sandbox.clouds.gcp.links import regional_name, relative, segment
-from sandbox.contract import Record, World
+from sandbox.clouds.gcp.links import project, region, regional_name, relative, segment
+from sandbox.contract import Record, Request, World
 
 RESERVED_FIRST = 2
 RESERVED_LAST = 2
@@ -24,6 +24,13 @@ def subnetwork_of(record: Record) -> str:
     where = record.inputs.get("region")
     in_region = segment(where, "regions") or where if isinstance(where, str) else record.scope.region
     return regional_name(text, "subnetworks", record.scope.account, str(in_region))
+
+
+def asked_subnetwork(request: Request, world: World) -> Record | None:
+    """The subnetwork that a request names, in whatever form."""
+    text = request.inputs.get("subnetwork")
+    name = regional_name(text, "subnetworks", project(request), region(request)) if isinstance(text, str) else ""
+    return world.find(tokens.SUBNETWORK, name) if name else None
 
 
 def usable(subnetwork: Record) -> tuple[int, int]:

@@ -58,15 +58,9 @@ def _reserved(request: Request, world: World) -> Record | None:
     return allocation.reserved(world, text, project(request), region(request)) if isinstance(text, str) else None
 
 
-def _subnetwork(request: Request, world: World) -> Record | None:
-    text = request.inputs.get("subnetwork")
-    name = regional_name(text, "subnetworks", project(request), region(request)) if isinstance(text, str) else ""
-    return world.find(tokens.SUBNETWORK, name) if name else None
-
-
 def _network(request: Request, world: World) -> str:
     """The network of the rule's subnetwork, else the one that it names."""
-    subnetwork, said = _subnetwork(request, world), request.inputs.get("network")
+    subnetwork, said = allocation.asked_subnetwork(request, world), request.inputs.get("network")
     if subnetwork is not None:
         return network_name(str(subnetwork.inputs["network"]), subnetwork.scope.account)
     return network_name(said, project(request)) if isinstance(said, str) else ""
@@ -81,13 +75,13 @@ def _address(request: Request, world: World) -> str:
     said = request.inputs.get("ipAddress")
     if isinstance(said, str) and allocation.is_address(said):
         return said
-    subnetwork = _subnetwork(request, world)
+    subnetwork = allocation.asked_subnetwork(request, world)
     return (allocation.free(world, subnetwork) if subnetwork else None) or external(world)
 
 
 def rule_outputs(request: Request, world: World, id: str) -> Properties:
     """The address is a number, whatever the program wrote; a consumer's rule has a connection and its status."""
-    held, subnetwork = _reserved(request, world), _subnetwork(request, world)
+    held, subnetwork = _reserved(request, world), allocation.asked_subnetwork(request, world)
     labelled = dict(request.inputs.get("labels") or {})
     network = _network(request, world)
     cut = subnetwork.id if subnetwork else (allocation.subnetwork_of(held) if held else "")
@@ -191,7 +185,7 @@ def its_address(request: Request, world: World) -> Iterator[Refusal]:
     at = ("ipAddress",)
     said = request.inputs.get("ipAddress")
     if not isinstance(said, str):
-        subnetwork = _subnetwork(request, world)
+        subnetwork = allocation.asked_subnetwork(request, world)
         if request.old is None and subnetwork is not None and allocation.free(world, subnetwork) is None:
             message = f"IP space of '{subnetwork.id}' is exhausted"
             yield refusal("IP_SPACE_EXHAUSTED", message, ("subnetwork",))
@@ -231,7 +225,7 @@ def its_address(request: Request, world: World) -> Iterator[Refusal]:
 
 
 def _literal(request: Request, world: World, said: str) -> Iterator[Refusal]:
-    subnetwork = _subnetwork(request, world)
+    subnetwork = allocation.asked_subnetwork(request, world)
     if subnetwork is None or not allocation.is_address(said):
         return
     if not allocation.inside(subnetwork, said):
@@ -258,7 +252,7 @@ def leads_somewhere(request: Request, world: World) -> Iterator[Refusal]:
         name = backend.rsplit("/", 1)[-1]
         if not any(r.inputs.get("name") == name for r in world.all(BACKEND, request.scope)):
             yield refusal("notFound", f"the resource '{relative(backend)}' was not found", ("backendService",))
-    subnetwork = _subnetwork(request, world)
+    subnetwork = allocation.asked_subnetwork(request, world)
     if subnetwork is not None and subnetwork.inputs.get("purpose") != "PRIVATE":
         message = f"subnetwork '{subnetwork.id}' has purpose {subnetwork.inputs.get('purpose')}: rules need PRIVATE"
         yield refusal("invalid", message, ("subnetwork",))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.clouds.kubernetes import forbidden, fragments, strimzi_listeners
 from sandbox.clouds.kubernetes.quantities import amount
-from sandbox.clouds.kubernetes.wire import at, dotted, has_unknown, items
+from sandbox.clouds.kubernetes.wire import at, dotted, has_unknown, items, law
 from sandbox.contract import Refusal
 
 Path = tuple[str | int, ...]
@@ -20,10 +20,6 @@ _LABELLED = frozenset({"KafkaNodePool", "KafkaTopic", "KafkaUser", "KafkaConnect
 _RESERVED_PORTS = {9404: "metrics", 9999: "JMX"}
 
 
-def _law(code: str, path: Path, why: str) -> Refusal:
-    return Refusal("law", code, f"{dotted(path)}: {why}", path)
-
-
 def _listeners(body: Mapping[str, Any]) -> Iterator[Refusal]:
     names: set[Any] = set()
     ports: set[Any] = set()
@@ -31,23 +27,23 @@ def _listeners(body: Mapping[str, Any]) -> Iterator[Refusal]:
         path: Path = ("spec", "kafka", "listeners", index)
         name, port = listener.get("name"), listener.get("port")
         if name in names:
-            yield _law(
+            yield law(
                 "listener-not-unique", (*path, "name"), f"every listener needs a name of its own, '{name}' is taken"
             )
         if port in ports:
-            yield _law(
+            yield law(
                 "listener-not-unique", (*path, "port"), f"every listener needs a port of its own, {port} is taken"
             )
         if port in _RESERVED_PORTS:
-            yield _law(
+            yield law(
                 "listener-port-reserved", (*path, "port"), f"port {port} is Strimzi's own ({_RESERVED_PORTS[port]})"
             )
         if at(listener, "authentication", "type") == "tls" and listener.get("tls") is False:
-            yield _law("listener-tls-needed", (*path, "tls"), "authentication by certificate needs `tls: true`")
+            yield law("listener-tls-needed", (*path, "tls"), "authentication by certificate needs `tls: true`")
         for number, block in enumerate(at(listener, "configuration", "loadBalancerSourceRanges") or ()):
             if isinstance(block, str) and not _is_range(block):
                 where = (*path, "configuration", "loadBalancerSourceRanges", number)
-                yield _law("range-malformed", where, f"'{block}' is no CIDR: the listener's Service would be refused")
+                yield law("range-malformed", where, f"'{block}' is no CIDR: the listener's Service would be refused")
         names.add(name)
         ports.add(port)
 
@@ -64,13 +60,13 @@ def _versions(body: Mapping[str, Any]) -> Iterator[Refusal]:
     version = at(body, *map(str, path), "version")
     if isinstance(version, str) and version not in KAFKA_VERSIONS:
         allowed = ", ".join(KAFKA_VERSIONS)
-        yield _law(
+        yield law(
             "kafka-version-unsupported", (*path, "version"), f"Strimzi 1.2.0 can't run Kafka {version} ({allowed})"
         )
     metadata = at(body, "spec", "kafka", "metadataVersion")
     if isinstance(metadata, str) and isinstance(version, str) and _minor(metadata) > _minor(version):
         why = f"metadata version {metadata} is newer than Kafka {version}"
-        yield _law("metadata-version-too-new", ("spec", "kafka", "metadataVersion"), why)
+        yield law("metadata-version-too-new", ("spec", "kafka", "metadataVersion"), why)
 
 
 def _minor(version: str) -> tuple[int, ...]:
@@ -87,19 +83,17 @@ def _storage(body: Mapping[str, Any]) -> Iterator[Refusal]:
     for index, volume in enumerate(items(at(body, "spec", "storage", "volumes"))):
         path: Path = ("spec", "storage", "volumes", index)
         if volume.get("id") in ids:
-            yield _law(
+            yield law(
                 "volume-not-unique", (*path, "id"), f"every volume needs an id of its own, {volume.get('id')} is taken"
             )
         ids.add(volume.get("id"))
         metadata += volume.get("kraftMetadata") == "shared"
         if volume.get("type") == "persistent-claim" and not volume.get("size"):
-            yield _law("volume-without-size", (*path, "size"), "a persistent claim needs a size")
+            yield law("volume-without-size", (*path, "size"), "a persistent claim needs a size")
         elif isinstance(volume.get("size"), str) and amount(volume["size"]) is None:
-            yield _law(
-                "volume-bad-size", (*path, "size"), f"'{volume['size']}' is not a quantity: write it like 1000Gi"
-            )
+            yield law("volume-bad-size", (*path, "size"), f"'{volume['size']}' is not a quantity: write it like 1000Gi")
     if metadata > 1:
-        yield _law(
+        yield law(
             "metadata-volume-twice", ("spec", "storage", "volumes"), "only one volume may hold the KRaft metadata"
         )
 
@@ -108,29 +102,29 @@ def _pool_change(body: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator[Re
     spec, before = body.get("spec"), old.get("spec")
     roles, were = at(spec, "roles"), at(before, "roles")
     if sorted(roles or []) != sorted(were or []):
-        yield _law(
+        yield law(
             "roles-immutable", ("spec", "roles"), f"the roles of a node pool are for life: {were} can't become {roles}"
         )
     elif "controller" in (were or []) and at(spec, "replicas") != at(before, "replicas"):
         why = (
             f"a static quorum keeps its size: {at(before, 'replicas')} controllers can't become {at(spec, 'replicas')}"
         )
-        yield _law("controllers-immutable", ("spec", "replicas"), why)
+        yield law("controllers-immutable", ("spec", "replicas"), why)
     volumes = _volumes(at(spec, "storage"))
     for number, volume in _volumes(at(before, "storage")).items():
         path: Path = ("spec", "storage", "volumes", number)
         now = volumes.get(number)
         if now is None:
-            yield _law(
+            yield law(
                 "volume-removed", path, f"volume {number} holds replicas; move them away with Cruise Control first"
             )
             continue
         if volume.get("class") != now.get("class"):
             why = f"a volume keeps its storage class: '{volume.get('class')}' can't become '{now.get('class')}'"
-            yield _law("storage-class-immutable", (*path, "class"), why)
+            yield law("storage-class-immutable", (*path, "class"), why)
         if (amount(now.get("size")) or 0) < (amount(volume.get("size")) or 0):
             why = f"a volume can't shrink from {volume.get('size')} to {now.get('size')}"
-            yield _law("volume-shrunk", (*path, "size"), why)
+            yield law("volume-shrunk", (*path, "size"), why)
 
 
 def _topic_config(body: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -138,24 +132,24 @@ def _topic_config(body: Mapping[str, Any]) -> Iterator[Refusal]:
         if isinstance(value, Mapping):
             path: Path = ("spec", "config", key)
             why = "the topic operator takes a text, a number, true or false, or a list of these"
-            yield _law("topic-config-value", path, f"{dotted(path)}: {why}")
+            yield law("topic-config-value", path, f"{dotted(path)}: {why}")
 
 
 def _topic_change(body: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator[Refusal]:
     partitions, were = at(body, "spec", "partitions"), at(old, "spec", "partitions")
     if isinstance(partitions, int | float) and isinstance(were, int | float) and partitions < were:
         why = f"a topic can't lose partitions: {were:g} can't become {partitions:g}"
-        yield _law("partitions-shrunk", ("spec", "partitions"), why)
+        yield law("partitions-shrunk", ("spec", "partitions"), why)
     name, was = (at(each, "spec", "topicName") or at(each, "metadata", "name") for each in (body, old))
     if name != was and not has_unknown(body.get("spec")):
-        yield _law("topic-renamed", ("spec", "topicName"), f"a topic keeps its name: '{was}' can't become '{name}'")
+        yield law("topic-renamed", ("spec", "topicName"), f"a topic keeps its name: '{was}' can't become '{name}'")
 
 
 def _kafka_change(body: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator[Refusal]:
     metadata, was = at(body, "spec", "kafka", "metadataVersion"), at(old, "spec", "kafka", "metadataVersion")
     if isinstance(metadata, str) and isinstance(was, str) and _minor(metadata) < _minor(was):
         why = f"the metadata version never goes back: {was} can't become {metadata}"
-        yield _law("metadata-version-down", ("spec", "kafka", "metadataVersion"), why)
+        yield law("metadata-version-down", ("spec", "kafka", "metadataVersion"), why)
 
 
 def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Refusal]:
@@ -170,7 +164,7 @@ def check(body: Mapping[str, Any], old: Mapping[str, Any] | None) -> Iterator[Re
         template = at(body, "metadata", "annotations")
         if not (isinstance(template, Mapping) and template.get("strimzi.io/rebalance-template") == "true"):
             why = "no operator takes an object without this label: name the Kafka (or Connect) cluster"
-            yield _law("cluster-label-missing", ("metadata", "labels", "strimzi.io/cluster"), why)
+            yield law("cluster-label-missing", ("metadata", "labels", "strimzi.io/cluster"), why)
     if kind in {"Kafka", "KafkaConnect", "KafkaMirrorMaker2"}:
         yield from _versions(body)
     if kind == "Kafka":

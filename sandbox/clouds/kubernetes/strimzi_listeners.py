@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sandbox.clouds.kubernetes.wire import at, dotted, items
+from sandbox.clouds.kubernetes.wire import at, items, law
 from sandbox.contract import Refusal
 
 _OF: Mapping[str, tuple[str, ...]] = {
@@ -27,10 +27,6 @@ _SUM = re.compile(r"(\{nodeId\}|[0-9+*() -])+")
 """What the operator computes: numbers, the node's id, plus, minus, times, brackets."""
 
 
-def _law(code: str, path: tuple[str | int, ...], why: str) -> Refusal:
-    return Refusal("law", code, f"{dotted(path)}: {why}", path)
-
-
 def _routed(configuration: Any, path: tuple[str | int, ...]) -> Iterator[Refusal]:
     """A listener by name has a gateway, and a host for its bootstrap and for every broker."""
     hosts = [one.get("host") for one in items(at(configuration, "brokers"))]
@@ -41,7 +37,7 @@ def _routed(configuration: Any, path: tuple[str | int, ...]) -> Iterator[Refusal
     ):
         if not given:
             what = "bootstrap.host" if field == "bootstrap" else field
-            yield _law("listener-incomplete", (*path, field), f"a tlsroute listener needs {what}")
+            yield law("listener-incomplete", (*path, field), f"a tlsroute listener needs {what}")
 
 
 def check(body: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -52,13 +48,13 @@ def check(body: Mapping[str, Any]) -> Iterator[Refusal]:
         for field, types in _OF.items():
             if at(configuration, field) and kind not in types:
                 why = f"listener '{listener.get('name')}' is of type {kind}, and only {', '.join(types)} has it"
-                yield _law("listener-field-of-other-type", (*path, field), why)
+                yield law("listener-field-of-other-type", (*path, field), why)
         if kind == "tlsroute":
             if at(configuration, "perBrokerAnnotationsTemplate"):
                 why = "routes by name take no annotations by template"
-                yield _law("listener-field-of-other-type", (*path, "perBrokerAnnotationsTemplate"), why)
+                yield law("listener-field-of-other-type", (*path, "perBrokerAnnotationsTemplate"), why)
             yield from _routed(configuration, path)
         port = at(configuration, "advertisedPortTemplate")
         if isinstance(port, str) and not _SUM.fullmatch(port):
             why = f"'{port}' is no sum of numbers and {{nodeId}}, such as 9001 + {{nodeId}}"
-            yield _law("port-template", (*path, "advertisedPortTemplate"), why)
+            yield law("port-template", (*path, "advertisedPortTemplate"), why)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.contract import UNKNOWN
+from sandbox.contract import UNKNOWN, Refusal
 
 _SCHEMA_KEY = re.compile(r"^x_kubernetes_[a-z_]+$")
 
@@ -60,6 +60,11 @@ def dotted(path: tuple[str | int, ...]) -> str:
         else:
             text += f".{part}" if text else part
     return text
+
+
+def law(code: str, path: tuple[str | int, ...], why: str) -> Refusal:
+    """A refusal of the operator's own, at a path of the object."""
+    return Refusal("law", code, f"{dotted(path)}: {why}", path)
 
 
 def at(value: Any, *path: str) -> Any:
