@@ -1,6 +1,5 @@
 """One AWS cell as the engine hears of it: every registration recorded, returned as plain data."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +20,7 @@ from components.clouds.aws.spec import AwsSpec
 from components.clouds.contract import Access, Identity, NetworkRequest, NodePool
 from components.clouds.reach import EXPOSURES
 from components.clouds.resources import GatewayRequest, KubernetesRequest
+from tests.recorder import isolated
 
 ACCOUNT = "111122223333"
 CELL = "aws-euw1-prod"
@@ -181,10 +181,12 @@ def plan(
     **kubernetes: Any,
 ) -> Plan:
     """Build one cell's network and Kubernetes, wait for every registration, and return them."""
-    asked = network or request()
-    monitor = _Monitor(cloud or Cloud())
-    asyncio.set_event_loop(asyncio.new_event_loop())  # an earlier run in this process may have closed the last one
-    mocks.set_mocks(cloud or Cloud(), project="kafka-fleet", stack="cell.test", preview=False, monitor=monitor)
+    return isolated(lambda: _plan(network or request(), spec, cloud or Cloud(), kubernetes))
+
+
+def _plan(asked: NetworkRequest, spec: AwsSpec, cloud: mocks.Mocks, kubernetes: Mapping[str, Any]) -> Plan:
+    monitor = _Monitor(cloud)
+    mocks.set_mocks(cloud, project="kafka-fleet", stack="cell.test", preview=False, monitor=monitor)
     outputs: dict[str, Any] = {}
 
     async def program() -> None:

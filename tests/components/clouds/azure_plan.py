@@ -20,6 +20,7 @@ from components.clouds.azure.spec import AzureSpec
 from components.clouds.contract import Access, Identity, LinkRequest, NetworkRequest, NodePool
 from components.clouds.reach import EXPOSURES
 from components.clouds.resources import GatewayRequest, KubernetesRequest
+from tests.recorder import isolated
 
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 OTHER = "66666666-7777-8888-9999-000000000000"
@@ -145,6 +146,16 @@ def build(
     links: dict[str, LinkRequest] | None = None,
 ) -> Run:
     """Construct a cell, wait for every registration, and return plain data. `network` is of the cell file."""
+    return isolated(lambda: _build(identity, spec, network, kubernetes, links))
+
+
+def _build(
+    identity: Identity,
+    spec: AzureSpec,
+    network: dict[str, Any] | None,
+    kubernetes: dict[str, Any] | None,
+    links: dict[str, LinkRequest] | None,
+) -> Run:
     net_spec = asked(**(network or {}))
     cut = ranges(net_spec, identity.zones, ENTRY.zone_pattern)
     public = net_spec.reachability == "public"

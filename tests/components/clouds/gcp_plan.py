@@ -23,6 +23,7 @@ from components.clouds.gcp.provider import provider
 from components.clouds.gcp.spec import GcpSpec
 from components.clouds.reach import EXPOSURES
 from components.clouds.resources import GatewayRequest, KubernetesRequest
+from tests.recorder import isolated
 
 HERE = Path(__file__).parents[3] / "components/clouds/gcp"
 SPEC = GcpSpec(project_number="104729104729")
@@ -246,9 +247,12 @@ async def _settled(value: Any) -> Any:
 
 def plan(given: Given = Given(), answers: mocks.Mocks | None = None) -> Built:
     """Register a cell; logical names are unique within it, which this asserts too."""
-    monitor = _Monitor(answers or _Mocks())
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
+    return isolated(lambda: _plan(given, answers or _Mocks()))
+
+
+def _plan(given: Given, answers: mocks.Mocks) -> Built:
+    monitor = _Monitor(answers)
+    loop = asyncio.get_event_loop()
     mocks.set_mocks(monitor.answers, project="kafka-fleet", stack="cell.x", preview=False, monitor=monitor)
     found: list[Built] = []
     try:
