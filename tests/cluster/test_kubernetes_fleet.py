@@ -46,7 +46,7 @@ def state(fleet: FleetCopy) -> Path:
 
 @pytest.fixture(scope="module")
 def applied(fleet: FleetCopy) -> Run:
-    run = fleet.run("up")
+    run = fleet.run("up", "--all", "--jobs", "1")
     assert run.code == 0, run.said()
     return run
 
