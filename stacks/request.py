@@ -17,7 +17,7 @@ from components.model import Spec
 from components.names import namespace
 from components.platform.request import FromCloud, PlatformGateway, PlatformRequest
 from components.services.access import Access, HttpAccess, KafkaAccess, Peer, Reference
-from components.services.contract import Place, Service, ServiceRequest
+from components.services.contract import Demand, Place, Service, ServiceRequest
 from components.services.telemetry import Telemetry
 from stacks.fleet import App, Cell, Cluster, Fleet, app_uses
 from stacks.today import today
@@ -186,6 +186,16 @@ def _bare(fleet: Fleet, cluster: Cluster, key: str) -> ServiceRequest:
         annotations=_annotations(fleet, cluster.team, spec.cost_center, cluster.resolved.file),
         offered_as_a_service=fleet.settings is not None and fleet.settings.offered_as_a_service,
     )
+
+
+def demands(fleet: Fleet, cluster: Cluster) -> Iterator[tuple[str, Demand]]:
+    """The ways into a cluster from outside of Kubernetes, each with its service's key; none where it does not stand."""
+    if not fleet.stands(cluster):
+        return
+    for key in sorted(cluster.services):
+        if catalog.services()[key].demands:
+            entry, asked = service(fleet, cluster, key)
+            yield from ((key, each) for each in catalog.load(entry.demands)(asked))
 
 
 def kafka_access(fleet: Fleet, cluster: Cluster) -> KafkaAccess:

@@ -93,12 +93,7 @@ def _granted(fleet: Fleet) -> Iterator[Problem]:
 def _demands(fleet: Fleet) -> Mapping[str, list[tuple[Cluster, str, Demand]]]:
     found: dict[str, list[tuple[Cluster, str, Demand]]] = defaultdict(list)
     for cluster in fleet.clusters.values():
-        if not fleet.stands(cluster):
-            continue
-        for key in sorted(cluster.services):
-            if catalog.services()[key].demands:
-                entry, asked = request.service(fleet, cluster, key)
-                found[cluster.cell] += ((cluster, key, each) for each in catalog.load(entry.demands)(asked))
+        found[cluster.cell] += ((cluster, key, each) for key, each in request.demands(fleet, cluster))
     return found
 
 

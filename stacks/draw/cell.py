@@ -5,7 +5,7 @@ Refuses   anything that only an apply tells, such as addresses of load balancers
 """
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from components import catalog
 from components.cell.ports import gateway_ports
@@ -28,14 +28,15 @@ def draw(fleet: Fleet, cell: Cell, only: Cluster | None = None) -> Drawing:
     boxes, arrows = [*_joins(cell)], [*_join_arrows(cell)]
     inside: list[str] = []
     for cluster in clusters:
-        for demand in _demands(fleet, cluster):
+        demands = [demand for _, demand in request.demands(fleet, cluster)]
+        for demand in demands:
             entry = _entry(cell, cluster, demand)
             if entry.id not in inside:
                 boxes.append(entry)
                 inside.append(entry.id)
                 arrows += (Arrow(source, entry.id) for source in _sources(cell, demand))
             arrows.append(Arrow(entry.id, f"cluster-{cluster.name}"))
-        boxes.append(_cluster(fleet, cluster))
+        boxes.append(_cluster(fleet, cluster, demands))
         inside.append(f"cluster-{cluster.name}")
     boxes += _network(cell, cut)
     inside += [box.id for box in boxes if box.kind in {"subnet", "dns"}]
@@ -109,15 +110,6 @@ def _sources(cell: Cell, demand: Demand) -> Iterator[str]:
         yield "service"
 
 
-def _demands(fleet: Fleet, cluster: Cluster) -> Iterator[Demand]:
-    if not fleet.stands(cluster):
-        return
-    for key in sorted(cluster.services):
-        if catalog.services()[key].demands:
-            entry, asked = request.service(fleet, cluster, key)
-            yield from catalog.load(entry.demands)(asked)
-
-
 def _entry(cell: Cell, cluster: Cluster, demand: Demand) -> Box:
     """What packets of a listener meet first in the network."""
     if demand.fan_out in ("sni", "port-per-broker"):
@@ -133,13 +125,13 @@ def _entry(cell: Cell, cluster: Cluster, demand: Demand) -> Box:
     return Box(f"lbs-{cluster.name}-{demand.what}", "entry", number, [demand.what, scheme], ENTRY)
 
 
-def _cluster(fleet: Fleet, cluster: Cluster) -> Box:
+def _cluster(fleet: Fleet, cluster: Cluster, demands: Sequence[Demand]) -> Box:
     lines = [f"team {cluster.team}, {cluster.spec.environment}"]
     if fleet.stands(cluster):
         access = request.kafka_access(fleet, cluster)
         lines.append(f"Kafka {access.version}, {access.brokers} brokers")
     lines += textwrap.wrap(", ".join(sorted(cluster.services)), 44)
-    lines += (demand.address for demand in _demands(fleet, cluster))
+    lines += (demand.address for demand in demands)
     return Box(f"cluster-{cluster.name}", "cluster", cluster.name, lines, CLUSTER)
 
 
