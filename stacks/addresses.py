@@ -45,8 +45,7 @@ def own(cell: Cell) -> Iterator[Holding]:
     net, file = cell.spec.network, cell.resolved.file
     yield Holding(net.address_block, "cell", cell.name, file)
     if net.existing:
-        subnets = {s.cidr for zone in net.existing.zones.values() for s in (zone.nodes, zone.load_balancers)}
-        for cidr in sorted(subnets | ({net.existing.pods} if net.existing.pods else set())):
+        for cidr in net.existing.cidrs:
             yield Holding(cidr, "existing", cell.name, file, net.existing.network)
     if net.hub and net.hub.new and net.hub.new.address_block:
         yield Holding(net.hub.new.address_block, "hub", cell.name, file, "the hub's routers")

@@ -94,16 +94,8 @@ def place(fleet: Fleet, cell: Cell) -> Place:
         broker_ports=span(kept) if kept else None,
         public_dns_zone=public_dns_zone(fleet, cell),
         client_cidrs=net.client_cidrs,
-        inside=_inside(net),
+        inside=net.inside,
     )
-
-
-def _inside(network: NetworkSpec) -> tuple[str, ...]:
-    """The cell's own ranges: its block, and in a network that was there already also that network's subnets."""
-    theirs = network.existing.zones.values() if network.existing else ()
-    subnets = {subnet.cidr for zone in theirs for subnet in (zone.nodes, zone.load_balancers)}
-    pods = {network.existing.pods} if network.existing and network.existing.pods else set()
-    return (network.address_block, *sorted(subnets | pods))
 
 
 def platform(fleet: Fleet, cell: Cell, cloud_gives: FromCloud) -> PlatformRequest:

@@ -164,6 +164,12 @@ class Existing(Spec):
         default=None, description="Id of the private zone that the network has already. By default the cell makes one."
     )
 
+    @property
+    def cidrs(self) -> tuple[str, ...]:
+        """Every range of it that the cell uses, sorted."""
+        subnets = {subnet.cidr for zone in self.zones.values() for subnet in (zone.nodes, zone.load_balancers)}
+        return tuple(sorted(subnets | ({self.pods} if self.pods else set())))
+
 
 class Egress(Spec):
     """Where the cell may connect to."""
@@ -234,6 +240,11 @@ class NetworkSpec(Spec):
     def gateway_or_default(self) -> Gateway:
         """The gateway's settings, also where only `privatelink` asks for one."""
         return self.gateway or Gateway()
+
+    @property
+    def inside(self) -> tuple[str, ...]:
+        """The cell's own ranges: its block, and what it uses of a network that was there already."""
+        return (self.address_block, *(self.existing.cidrs if self.existing else ()))
 
     @property
     def joined_cidrs(self) -> tuple[str, ...]:

@@ -29,7 +29,6 @@ def _in(existing: Existing, made: Ranges, zones: tuple[str, ...]) -> Ranges:
         for zone in zones
     }
     first = taken[zones[0]]
-    theirs = {cidr for each in taken.values() for cidr in (each.private, each.public)}
     return replace(
         made,
         zones=taken,
@@ -37,5 +36,5 @@ def _in(existing: Existing, made: Ranges, zones: tuple[str, ...]) -> Ranges:
         regional_public=first.public,
         pods=existing.pods or made.pods,
         services=existing.services or made.services,
-        inside=(made.block, *sorted(theirs | ({existing.pods} if existing.pods else set()))),
+        inside=(made.block, *existing.cidrs),
     )
