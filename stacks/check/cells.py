@@ -10,11 +10,10 @@ from components.cell.layout import slot
 from components.clouds.contract import Cloud
 from components.clouds.machines import machines
 from components.platform.releases import known
-from stacks.check.told import told
+from stacks.check.told import in_cell
 from stacks.fleet import Cell, Fleet
 from stacks.nearest import nearest
 from stacks.problem import Problem
-from stacks.resolve import Path
 
 
 def problems(fleet: Fleet) -> Iterable[Problem]:
@@ -23,7 +22,7 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
         cloud = catalog.clouds().get(cell.spec.cloud)
         if cloud is None:
             known = catalog.clouds()
-            yield _told(
+            yield in_cell(
                 cell,
                 ("cloud",),
                 "unknown-cloud",
@@ -42,7 +41,7 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
 def _words(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
     spec = cell.spec
     if not re.fullmatch(cloud.account_pattern, spec.account):
-        yield _told(
+        yield in_cell(
             cell,
             ("account",),
             "bad-account",
@@ -50,7 +49,7 @@ def _words(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
             f"text that matches {cloud.account_pattern}",
         )
     if not re.fullmatch(cloud.region_pattern, spec.region):
-        yield _told(
+        yield in_cell(
             cell,
             ("region",),
             "bad-region",
@@ -59,7 +58,7 @@ def _words(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
         )
     for kind, principal in spec.kubernetes.access:
         if not re.fullmatch(cloud.principal_pattern, principal):
-            yield _told(
+            yield in_cell(
                 cell,
                 ("kubernetes", "access", kind),
                 "bad-principal",
@@ -69,7 +68,7 @@ def _words(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
     for name in catalog.clouds():
         given = getattr(spec, name)
         if name != cloud.name and given is not None:
-            yield _told(
+            yield in_cell(
                 cell,
                 (name,),
                 "wrong-section",
@@ -81,7 +80,7 @@ def _words(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
         if name == cloud.name and given is None:
             required = [k for k, f in catalog.spec_of(cloud).model_fields.items() if f.is_required()]
             if required:
-                yield _told(
+                yield in_cell(
                     cell,
                     (),
                     "missing-section",
@@ -95,7 +94,7 @@ def _zones(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
     for n, zone in enumerate(cell.spec.zones):
         number = slot(zone, cloud.zone_pattern)
         if number is None or not zone.startswith(cell.spec.region):
-            yield _told(
+            yield in_cell(
                 cell,
                 ("zones", n),
                 "bad-zone",
@@ -103,11 +102,11 @@ def _zones(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
                 f"names of zones of {cell.spec.region}, with a to h or 1 to 8 at the end",
             )
         elif number in seen:
-            yield _told(cell, ("zones", n), "duplicate-zone", f"zone '{zone}' is the same zone as '{seen[number]}'")
+            yield in_cell(cell, ("zones", n), "duplicate-zone", f"zone '{zone}' is the same zone as '{seen[number]}'")
         else:
             seen[number] = zone
     if len(cell.spec.zones) < cloud.least_zones:
-        yield _told(
+        yield in_cell(
             cell,
             ("zones",),
             "too-few-zones",
@@ -115,7 +114,7 @@ def _zones(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
             f"at least {cloud.least_zones}",
         )
     elif cell.production and len(cell.spec.zones) < 3:
-        yield _told(
+        yield in_cell(
             cell,
             ("zones",),
             "too-few-zones",
@@ -132,7 +131,7 @@ def _open(cell: Cell) -> Iterable[Problem]:
     )
     for mode, cidrs, mode_path, list_path in pairs:
         if mode == "public" and not cidrs:
-            yield _told(
+            yield in_cell(
                 cell,
                 mode_path,
                 "open-to-everyone",
@@ -140,7 +139,7 @@ def _open(cell: Cell) -> Iterable[Problem]:
                 hint=f"list the source ranges in {'.'.join(list_path)}",
             )
         if mode != "public" and cidrs:
-            yield _told(
+            yield in_cell(
                 cell,
                 list_path,
                 "unused-cidrs",
@@ -150,7 +149,7 @@ def _open(cell: Cell) -> Iterable[Problem]:
             )
         for n, cidr in enumerate(cidrs):
             if ipaddress.IPv4Network(cidr).prefixlen < 8:
-                yield _told(
+                yield in_cell(
                     cell,
                     (*list_path, n),
                     "cidr-too-wide",
@@ -162,7 +161,7 @@ def _open(cell: Cell) -> Iterable[Problem]:
         and kube.api == "public"
         and any(ipaddress.IPv4Network(c).prefixlen < 16 for c in kube.api_allowed_cidrs)
     ):
-        yield _told(
+        yield in_cell(
             cell,
             ("kubernetes", "api_allowed_cidrs"),
             "cidr-too-wide",
@@ -178,7 +177,7 @@ def _nodes(cell: Cell) -> Iterable[Problem]:
         path = ("kubernetes", pool)
         fit = [m.name for m in catalogue.values() if m.use in {use, "both"}]
         if nodes.machine not in catalogue:
-            yield _told(
+            yield in_cell(
                 cell,
                 (*path, "machine"),
                 "unknown-machine",
@@ -187,7 +186,7 @@ def _nodes(cell: Cell) -> Iterable[Problem]:
                 nearest(nodes.machine, fit),
             )
         elif nodes.machine not in fit:
-            yield _told(
+            yield in_cell(
                 cell,
                 (*path, "machine"),
                 "wrong-machine",
@@ -195,7 +194,7 @@ def _nodes(cell: Cell) -> Iterable[Problem]:
                 ", ".join(fit),
             )
         if nodes.least_per_zone > nodes.most_per_zone:
-            yield _told(
+            yield in_cell(
                 cell,
                 (*path, "least_per_zone"),
                 "least-above-most",
@@ -203,7 +202,7 @@ def _nodes(cell: Cell) -> Iterable[Problem]:
                 f"at most {nodes.most_per_zone}",
             )
     if cell.spec.kubernetes.system_nodes.least_per_zone < 1:
-        yield _told(
+        yield in_cell(
             cell,
             ("kubernetes", "system_nodes", "least_per_zone"),
             "no-system-nodes",
@@ -216,7 +215,7 @@ def _operator(cell: Cell) -> Iterable[Problem]:
     strimzi, versions = cell.spec.strimzi, known("strimzi")
     release = versions.get(strimzi.version)
     if release is None:
-        yield _told(
+        yield in_cell(
             cell,
             ("strimzi", "version"),
             "unknown-operator",
@@ -224,7 +223,7 @@ def _operator(cell: Cell) -> Iterable[Problem]:
             ", ".join(versions),
         )
     elif cell.spec.kubernetes.version not in release.kubernetes:
-        yield _told(
+        yield in_cell(
             cell,
             ("kubernetes", "version"),
             "unsupported-kubernetes",
@@ -232,7 +231,7 @@ def _operator(cell: Cell) -> Iterable[Problem]:
             ", ".join(release.kubernetes),
         )
     elif cell.production and not strimzi.chart_digest and not release.digest:
-        problem = _told(
+        problem = in_cell(
             cell,
             ("strimzi", "version"),
             "unpinned-chart",
@@ -240,9 +239,3 @@ def _operator(cell: Cell) -> Iterable[Problem]:
             hint="look the digest up once and write it as strimzi.chart_digest",
         )
         yield replace(problem, severity="warning")
-
-
-def _told(
-    cell: Cell, path: Path, code: str, message: str, allowed: str = "", hint: str = "", key: bool = False
-) -> Problem:
-    return told(cell.resolved, (*cell.at, *path), code, message, allowed, hint, key)

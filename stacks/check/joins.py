@@ -11,7 +11,7 @@ from components import catalog
 from components.cell.network_spec import Hub, Peering
 from components.clouds.contract import Cloud
 from stacks.addresses import own
-from stacks.check.told import told
+from stacks.check.told import in_network
 from stacks.fleet import Cell, Fleet
 from stacks.nearest import nearest
 from stacks.problem import Problem
@@ -38,7 +38,7 @@ def _isolated(cell: Cell) -> Iterator[Problem]:
     net = cell.spec.network
     for field, there in (("peerings", bool(net.peerings)), ("hub", net.hub is not None)):
         if net.isolated and there:
-            yield _told(
+            yield in_network(
                 cell,
                 (field,),
                 "isolated-joined",
@@ -66,7 +66,7 @@ def _routes(cell: Cell) -> Iterator[Problem]:
         for held in mine:
             summary = path[0] == "hub" and held.net.subnet_of(there) and held.net != there
             if there.overlaps(held.net) and not summary:
-                yield _told(
+                yield in_network(
                     cell,
                     path,
                     "join-overlap",
@@ -79,7 +79,7 @@ def _routes(cell: Cell) -> Iterator[Problem]:
             if there.overlaps(_Net(other)) and not summary:
                 where = ".".join(str(part) for part in before)
                 message = f"{cidr} overlaps {other} of network.{where}"
-                yield _told(cell, path, "route-twice", message, hint="leave it where its packets are to go")
+                yield in_network(cell, path, "route-twice", message, hint="leave it where its packets are to go")
                 break
         seen.append((path, cidr))
 
@@ -114,7 +114,7 @@ def _peering(cell: Cell, cloud: Cloud, at: Path, peering: Peering) -> Iterator[P
         ),
     ):
         if wrong:
-            yield _told(cell, (*at, path), "peering-sides", message, hint=hint, key=path != "side")
+            yield in_network(cell, (*at, path), "peering-sides", message, hint=hint, key=path != "side")
 
 
 def _hub(cell: Cell, cloud: Cloud, hub: Hub) -> Iterator[Problem]:
@@ -122,7 +122,7 @@ def _hub(cell: Cell, cloud: Cloud, hub: Hub) -> Iterator[Problem]:
         return
     lengths, block = cloud.hub_block, hub.new.address_block
     if lengths is None and block is not None:
-        yield _told(
+        yield in_network(
             cell,
             ("hub", "new", "address_block"),
             "unused-hub-block",
@@ -131,7 +131,7 @@ def _hub(cell: Cell, cloud: Cloud, hub: Hub) -> Iterator[Problem]:
             key=True,
         )
     elif lengths is not None and block is None:
-        yield _told(
+        yield in_network(
             cell,
             ("hub", "new"),
             "no-hub-block",
@@ -139,7 +139,7 @@ def _hub(cell: Cell, cloud: Cloud, hub: Hub) -> Iterator[Problem]:
             hint=f"add address_block, a /{lengths[0]} to a /{lengths[1]} that is nobody's",
         )
     elif lengths is not None and block is not None and not lengths[0] <= _Net(block).prefixlen <= lengths[1]:
-        yield _told(
+        yield in_network(
             cell,
             ("hub", "new", "address_block"),
             "hub-block-size",
@@ -156,13 +156,13 @@ def _links(fleet: Fleet, cell: Cell) -> Iterator[Problem]:
         if zone in zones:
             message = f"link '{zones[zone]}' has the names of '{zone}' already: one network, one way to a name"
             field = "dns_zone" if link.dns_zone else "cell"
-            yield _told(cell, (*at, field), "link-twice", message, hint="remove one of the two")
+            yield in_network(cell, (*at, field), "link-twice", message, hint="remove one of the two")
         zones.setdefault(zone, name)
         if link.cell is None or link.cell in fleet.declared["cell"] - fleet.cells.keys():
             continue
         provider = fleet.cells.get(link.cell)
         if provider is None:
-            yield _told(
+            yield in_network(
                 cell,
                 (*at, "cell"),
                 "unknown-cell",
@@ -176,9 +176,10 @@ def _links(fleet: Fleet, cell: Cell) -> Iterator[Problem]:
 def _provided(cell: Cell, path: Path, provider: Cell) -> Iterator[Problem]:
     net = provider.spec.network
     if provider.name == cell.name:
-        yield _told(cell, path, "link-to-itself", "a link of a cell to itself", hint="its clusters are reached already")
+        message = "a link of a cell to itself"
+        yield in_network(cell, path, "link-to-itself", message, hint="its clusters are reached already")
     elif provider.spec.cloud != cell.spec.cloud:
-        yield _told(
+        yield in_network(
             cell,
             path,
             "link-across-clouds",
@@ -186,7 +187,7 @@ def _provided(cell: Cell, path: Path, provider: Cell) -> Iterator[Problem]:
             hint="mirror the topics to a cluster on this cloud, or reach it by hub or public address",
         )
     elif net.reachability != "privatelink":
-        yield _told(
+        yield in_network(
             cell,
             path,
             "link-not-offered",
@@ -194,16 +195,10 @@ def _provided(cell: Cell, path: Path, provider: Cell) -> Iterator[Problem]:
             hint="say `reachability: privatelink` there",
         )
     elif net.privatelink is not None and cell.spec.account not in net.privatelink.consumers:
-        yield _told(
+        yield in_network(
             cell,
             path,
             "link-not-allowed",
             f"cell '{provider.name}' lets {', '.join(net.privatelink.consumers)} connect, and not {cell.spec.account}",
             hint=f"add it to network.privatelink.consumers of {provider.resolved.file}",
         )
-
-
-def _told(
-    cell: Cell, path: Path, code: str, message: str, allowed: str = "", hint: str = "", key: bool = False
-) -> Problem:
-    return told(cell.resolved, (*cell.at, "network", *path), code, message, allowed, hint, key)

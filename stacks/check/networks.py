@@ -10,7 +10,7 @@ from components import catalog
 from components.cell.ports import span
 from components.clouds.contract import Cloud
 from components.clouds.reach import GATEWAY_FAN_OUTS
-from stacks.check.told import told
+from stacks.check.told import in_network
 from stacks.fleet import Cell, Fleet
 from stacks.problem import Problem
 from stacks.resolve import Path
@@ -42,7 +42,7 @@ def _way(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
     net = cell.spec.network
     built = cloud.ways.built(net.reachability)
     if net.fan_out is not None and (refused := cloud.ways.refusal(net.reachability, net.fan_out)):
-        yield _told(
+        yield in_network(
             cell,
             ("fan_out",),
             "way-refused",
@@ -51,7 +51,7 @@ def _way(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
             f"take {refused.nearest}",
         )
     if family := cloud.ways.families.get(net.ip_family):
-        yield _told(
+        yield in_network(
             cell,
             ("ip_family",),
             "family-refused",
@@ -61,7 +61,7 @@ def _way(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
     needs = {"peering": ("peerings", bool(net.peerings)), "hub": ("hub", net.hub is not None)}
     field, there = needs.get(net.reachability, ("", True))
     if not there:
-        yield _told(
+        yield in_network(
             cell,
             ("reachability",),
             f"no-{field}",
@@ -74,7 +74,7 @@ def _gateway(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
     net = cell.spec.network
     fan_out = net.fan_out or cloud.ways.default[net.reachability]
     if fan_out in GATEWAY_FAN_OUTS and not net.has_gateway:
-        yield _told(
+        yield in_network(
             cell,
             ("fan_out",),
             "no-gateway",
@@ -83,7 +83,7 @@ def _gateway(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
         )
     ports = net.gateway.broker_ports if net.gateway else None
     if fan_out == "port-per-broker" and net.has_gateway and ports is None:
-        yield _told(
+        yield in_network(
             cell,
             ("fan_out",),
             "no-broker-ports",
@@ -99,21 +99,25 @@ def _ports(cell: Cell, ports: str) -> Iterable[Problem]:
     first, last = span(ports)
     if not FIRST_PORT <= first < last <= LAST_PORT:
         allowed = f"two ports from {FIRST_PORT} to {LAST_PORT}, the lower one first"
-        yield _told(cell, path, "bad-ports", f"'{ports}' is no range of ports", allowed)
+        yield in_network(cell, path, "bad-ports", f"'{ports}' is no range of ports", allowed)
         return
     if last - first >= MOST_PORTS:
         message = f"'{ports}' are {last - first + 1} ports of one gateway"
-        yield _told(cell, path, "too-many-ports", message, f"at most {MOST_PORTS}", f"end at {first + MOST_PORTS - 1}")
+        yield in_network(
+            cell, path, "too-many-ports", message, f"at most {MOST_PORTS}", f"end at {first + MOST_PORTS - 1}"
+        )
     for port, use in KEPT_PORTS.items():
         if first <= port <= last:
-            yield _told(cell, path, "port-kept", f"{port} is {use}", hint=f"end at {port - 1}, or begin at {port + 1}")
+            yield in_network(
+                cell, path, "port-kept", f"{port} is {use}", hint=f"end at {port - 1}, or begin at {port + 1}"
+            )
 
 
 def _private_link(cell: Cell) -> Iterable[Problem]:
     net = cell.spec.network
     link = net.privatelink
     if net.reachability == "privatelink" and link is None:
-        yield _told(
+        yield in_network(
             cell,
             ("reachability",),
             "no-privatelink",
@@ -123,7 +127,7 @@ def _private_link(cell: Cell) -> Iterable[Problem]:
     if link is None:
         return
     if net.reachability != "privatelink":
-        yield _told(
+        yield in_network(
             cell,
             ("privatelink",),
             "unused-privatelink",
@@ -132,7 +136,7 @@ def _private_link(cell: Cell) -> Iterable[Problem]:
             key=True,
         )
     if link.accepted and link.acceptance == "listed":
-        yield _told(
+        yield in_network(
             cell,
             ("privatelink", "accepted"),
             "unused-accepted",
@@ -144,16 +148,10 @@ def _private_link(cell: Cell) -> Iterable[Problem]:
 
 def _public(fleet: Fleet, cell: Cell) -> Iterable[Problem]:
     if cell.spec.network.reachability == "public" and fleet.settings and fleet.settings.public_dns_domain is None:
-        yield _told(
+        yield in_network(
             cell,
             ("reachability",),
             "no-public-domain",
             "a public cell without a public DNS domain: its brokers would have no names that others resolve",
             hint="add public_dns_domain to fleet/fleet.yaml, a domain of yours",
         )
-
-
-def _told(
-    cell: Cell, path: Path, code: str, message: str, allowed: str = "", hint: str = "", key: bool = False
-) -> Problem:
-    return told(cell.resolved, (*cell.at, "network", *path), code, message, allowed, hint, key)

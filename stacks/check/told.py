@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from components.finding import Finding
+from stacks.fleet import Cell
 from stacks.problem import Problem
 from stacks.resolve import Path, Resolved
 
@@ -17,6 +18,20 @@ def told(
 ) -> Problem:
     """A Problem at the value (or key) at `path`, in the file that supplied it."""
     return Problem(*resolved.position(path, key), code, message, allowed, hint)
+
+
+def in_cell(
+    cell: Cell, path: Path, code: str, message: str, allowed: str = "", hint: str = "", key: bool = False
+) -> Problem:
+    """A Problem at `path` of a cell's body, wherever that stands."""
+    return told(cell.resolved, (*cell.at, *path), code, message, allowed, hint, key)
+
+
+def in_network(
+    cell: Cell, path: Path, code: str, message: str, allowed: str = "", hint: str = "", key: bool = False
+) -> Problem:
+    """A Problem at `path` of a cell's `network`."""
+    return in_cell(cell, ("network", *path), code, message, allowed, hint, key)
 
 
 def found(resolved: Resolved, at: Path, findings: Iterable[Finding]) -> Iterable[Problem]:

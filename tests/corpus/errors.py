@@ -31,6 +31,8 @@ SAYERS = frozenset(
         "Refusal",
         "told",
         "_told",
+        "in_cell",
+        "in_network",
         "say",
         "_say",
         "_name",
