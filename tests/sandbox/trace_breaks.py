@@ -55,6 +55,7 @@ class _Way:
         own = self.kafka().scope.account
         self.records = [one for one in records if not one.type.startswith("kubernetes:") or one.scope.account == own]
         self.listener = traced.listener
+        self.source = traced.source
         self.hops = [hop for target in traced.targets for hop in target.hops]
 
     def named(self) -> list[tuple[Hop, Record]]:
@@ -74,9 +75,18 @@ def _removed(*kinds: str) -> Callable[[_Way, Hop, Record], Broken]:
     return lambda _way, _hop, one: Broken(f"removed {kind_of(one)} {one.id}", frozenset(kinds), tuple(_gone([one])))
 
 
-def _rules(way: _Way, hop: Hop, one: Record) -> Broken:
-    """All rules of the group in one direction: another one might let the same through."""
+def _shared(way: _Way, group: str) -> bool:
+    """Whether nodes have EKS' own group beside this one: it lets them out, and its members talk to each other."""
+    own = {(one.outputs.get("vpcConfig") or {}).get("clusterSecurityGroupId") for one in way.all("Cluster")}
+    told = [set(one.inputs.get("vpcSecurityGroupIds") or ()) for one in way.all("LaunchTemplate")]
+    return any(group in groups and groups & own for groups in told)
+
+
+def _rules(way: _Way, hop: Hop, one: Record) -> Broken | None:
+    """All rules of the group in one direction: another one might let the same through, and so might EKS' own."""
     group = one.inputs["securityGroupId"]
+    if way.source.startswith("cell:") and _shared(way, group):
+        return None
     gone = way.all(kind_of(one), securityGroupId=group)
     return Broken(f"removed every {kind_of(one)} of {group}", frozenset({"firewall"}), tuple(_gone(gone)))
 
