@@ -13,6 +13,7 @@ from components import catalog
 from components.apps.spec import AppSpec
 from components.cell.spec import CellBody, CellSpec, Environment, InlineCellSpec, Ownership
 from components.model import Cidr, Day, Items, Name, Scalar, Spec
+from stacks.policy_spec import PolicySettings
 
 Ring = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,20}$")]
 Glob = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*?-]+$")]
@@ -69,6 +70,17 @@ class State(Spec):
     )
 
 
+class Deletion(Spec):
+    """How much may be deleted, and how soon."""
+
+    waiting_days: int = Field(
+        default=14, ge=1, le=365, description="Days between a file's retirement and the change that may remove it."
+    )
+    most_per_change: int = Field(
+        default=1, ge=1, le=50, description="Files that one change may remove, and that one change may retire."
+    )
+
+
 class FleetSpec(Spec):
     """`fleet/fleet.yaml`: one page about the whole fleet, owned by the platform team."""
 
@@ -99,6 +111,8 @@ class FleetSpec(Spec):
         description="By cloud: limits that the vendor has raised for you, by the keys of the cloud's `limits.json`, "
         "e.g. `aws: {load_balancers_per_region: 200}`.",
     )
+    deletion: Deletion = Field(default=Deletion(), description="How much may be deleted, and how soon.")
+    policies: PolicySettings = Field(default=PolicySettings(), description="How the policies are applied.")
     state: State = Field(default=State(), description="Where the engine keeps its state.")
 
 

@@ -159,6 +159,10 @@ class Service:
     telemetry  `(ServiceRequest) -> Telemetry`, pure: metrics, alerts, dashboards
     gathers_telemetry  it is given the telemetry of all other services of the cluster
     demands    `(ServiceRequest) -> Sequence[Demand]`, pure: its ways in from outside of Kubernetes
+    changes    `(before: ServiceRequest, after: ServiceRequest) -> Iterable[Finding]`, pure: what a change may not do
+               (laws of old and new: shrinking a disk, a property that nothing can change); paths as in `check`
+    impact     `(ObjectChange, Context) -> Effect | None` (components/impact/contract.py), pure: what a change of one of
+               its objects does; None leaves it to the rules by kind of object
     manages    API group -> plural resources that its stack writes, beyond the ones that every service may
                (components/platform/rbac.py): the cell's role for service stacks allows them
     """
@@ -180,6 +184,8 @@ class Service:
     telemetry: str = ""
     gathers_telemetry: bool = False
     demands: str = ""
+    changes: str = ""
+    impact: str = ""
     manages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
