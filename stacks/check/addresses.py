@@ -10,7 +10,7 @@ from dataclasses import replace
 from components import catalog
 from components.cell.layout import LONGEST, SHORTEST
 from stacks.addresses import Holding, allocated, own, ranges_for, stocks
-from stacks.check.told import told
+from stacks.check.told import range_path, told
 from stacks.fleet import Cell, Fleet
 from stacks.problem import Problem
 from stacks.resolve import Path
@@ -58,14 +58,7 @@ def _overlap(fleet: Fleet, holding: Holding, cell: Cell, before: Holding, other:
 def _at(cell: Cell, holding: Holding) -> Path:
     if holding.use == "hub":
         return ("network", "hub", "new", "address_block")
-    existing = cell.spec.network.existing
-    if holding.use == "cell" or existing is None:
-        return _BLOCK
-    for zone, subnets in existing.zones.items():
-        for role in ("nodes", "load_balancers"):
-            if getattr(subnets, role).cidr == holding.cidr:
-                return ("network", "existing", "zones", zone, role, "cidr")
-    return ("network", "existing", "pods")
+    return _BLOCK if holding.use == "cell" else range_path(cell, holding.cidr)
 
 
 def _alone(fleet: Fleet, cell: Cell) -> Iterable[Problem]:

@@ -10,10 +10,9 @@ from dataclasses import replace
 from components import catalog
 from components.cell.ranges import ranges
 from components.clouds.machines import machines
-from stacks.check.told import told
+from stacks.check.told import range_path, told
 from stacks.fleet import Cell, Fleet
 from stacks.problem import Problem
-from stacks.resolve import Path
 
 FULL = 0.8
 """Above this share of a range growth is foreseen to end: a warning, while there is time for another cell."""
@@ -35,7 +34,7 @@ def _cell(cell: Cell) -> Iterable[Problem]:
     except (KeyError, ValueError):
         return
     for each in catalog.load(cloud.room)(cell.spec, cut):
-        path = _path(cell, each.range)
+        path = range_path(cell, each.range)
         if each.needed > each.available:
             yield told(
                 cell.resolved,
@@ -49,16 +48,3 @@ def _cell(cell: Cell) -> Iterable[Problem]:
             message = f"{each.range} will be {full} full of {each.what} at the declared capacity: {each.why}"
             hint = "plan another cell: this block never grows"
             yield replace(told(cell.resolved, (*cell.at, *path), "room-low", message, hint=hint), severity="warning")
-
-
-def _path(cell: Cell, cidr: str) -> Path:
-    """Where the file states a range: a subnet of an existing network, or the block that it was cut from."""
-    existing = cell.spec.network.existing
-    for zone, subnets in existing.zones.items() if existing else ():
-        for role in ("nodes", "load_balancers"):
-            if getattr(subnets, role).cidr == cidr:
-                return ("network", "existing", "zones", zone, role, "cidr")
-    for field in ("pods", "services"):
-        if existing and getattr(existing, field) == cidr:
-            return ("network", "existing", field)
-    return ("network", "address_block")

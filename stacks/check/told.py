@@ -38,3 +38,16 @@ def found(resolved: Resolved, at: Path, findings: Iterable[Finding]) -> Iterable
     """Findings of a check that was given the section at `at`, as Problems."""
     for f in findings:
         yield replace(told(resolved, (*at, *f.path), f.code, f.message, f.allowed, f.hint), severity=f.severity)
+
+
+def range_path(cell: Cell, cidr: str) -> Path:
+    """Where the file states a range of a cell: a part of an existing network, or the block that it was cut from."""
+    existing = cell.spec.network.existing
+    for zone, subnets in existing.zones.items() if existing else ():
+        for role in ("nodes", "load_balancers"):
+            if getattr(subnets, role).cidr == cidr:
+                return ("network", "existing", "zones", zone, role, "cidr")
+    for field in ("pods", "services"):
+        if existing and getattr(existing, field) == cidr:
+            return ("network", "existing", field)
+    return ("network", "address_block")
