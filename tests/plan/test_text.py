@@ -62,7 +62,7 @@ def test_all_that_decides_is_told() -> None:
     text = written(plan)
     for words in (
         "note: the base is shallow",
-        "error: fleet/x.yaml:2:3: no-way: it is not; leave it",
+        "error: fleet/x.yaml:2:3: no-way: it may not; leave it",
         "~ kafka.orders",
         "profile",
         "rolls brokers: brokers restart",
