@@ -7,6 +7,7 @@ Refuses   Pulumi: a policy is a pure function of plain data, so that `fleet vali
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 Severity = Literal["low", "medium", "high", "critical"]
@@ -29,6 +30,7 @@ class Resource:
 
     type   the engine's type token, e.g. `aws:s3/bucket:Bucket`, `kubernetes:kafka.strimzi.io/v1:Kafka`
     props  inputs in the provider's own spelling; UNKNOWN where a value is not known yet
+    provider  inputs of the provider that it goes to, e.g. its region and default tags; empty where there is none
     """
 
     type: str
@@ -36,21 +38,36 @@ class Resource:
     props: Mapping[str, Any]
     urn: str = ""
     protect: bool = False
+    provider: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a policy is asked: the stack, and what `fleet.yaml` says of it there."""
+    """Where a policy is asked: the stack, and what `fleet.yaml` says of it there.
+
+    settings  of this policy in this environment
+    tags      ownership and cost of the stack, by the keys that clouds' tags have
+    today     the day on which dated things are judged
+    """
 
     stack: str
     environment: str
     production: bool
     cloud: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    offered_as_a_service: bool = False
+    today: date = date(2026, 11, 23)
 
 
 Verdict = str
 """What is wrong with a resource, in one sentence with the value; an empty sequence of them means that it is right."""
+
+
+class Later(str):
+    """A verdict that cannot be given yet: says which value is known only after an apply. Never refuses anything."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +93,8 @@ class Policy:
     levels       by environment; `mandatory` where an environment is not named
     framework    reference, e.g. `CIS AWS 3.0 2.2.1`, `NSA Kubernetes Hardening 1.2`
     remediation  what a person changes in the fleet files
-    settings     JSON Schema of what `fleet.yaml` may say of it
+    settings     JSON Schema (of an object) of what `fleet.yaml` may say of it; empty where it takes none
+    url          the source of the rule, for who wants to know more
     """
 
     name: str
@@ -93,4 +111,5 @@ class Policy:
     remedy: Callable[[Resource, Scope], Mapping[str, Any]] | None = None
     levels: Mapping[str, Level] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    url: str = ""
     samples: Sequence[Sample] = ()

@@ -1,0 +1,1 @@
+"""One rule a file: `POLICY`, with its good, bad and unknown samples."""
