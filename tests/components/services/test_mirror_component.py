@@ -5,7 +5,7 @@ import pytest
 
 from components.services.mirror.component import Mirror
 from components.services.mirror.objects import objects
-from tests.recorder import Recording, record
+from stacks.record import Recording, record
 
 from .test_mirror_objects import REQUESTS
 

@@ -1,13 +1,14 @@
 """Runs a Pulumi program without an engine and returns every registration as plain data.
 
-Assertions belong outside of the program: inside `apply` a false one passes unseen. Every registration is awaited.
+Owns      the monitor that writes down what the engine would be asked for. Every registration is awaited.
+Refuses   questions to a cloud; judgement: inside `apply` a false assertion passes unseen, so it belongs outside.
 """
 
 import asyncio
 import contextvars
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pulumi.runtime import mocks, rpc, stack
@@ -43,13 +44,16 @@ def _alone(program: Callable[[], T], done: list[T], failed: list[BaseException])
     asyncio.set_event_loop(asyncio.new_event_loop())
     try:
         done.append(contextvars.Context().run(program))
-    except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the test, which raises it
+    except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the caller, who raises it
         failed.append(error)
 
 
 @dataclass(frozen=True)
 class Registered:
-    """One registration as it went over the wire. `parent` and `after` are logical names, `urn` is whole."""
+    """One registration as it went over the wire. `parent` and `after` are logical names, `urn` is whole.
+
+    options  others that were given: `replace_on_changes`, `delete_before_replace`, `retain_on_delete`
+    """
 
     type: str
     name: str
@@ -60,6 +64,8 @@ class Registered:
     protect: bool
     after: tuple[str, ...]
     aliases: tuple[Any, ...]
+    ignore: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,10 @@ class Recording:
         return [r for r in self.seen if r.parent == parent]
 
 
+class AsksTheCloudError(Exception):
+    """A program that calls a function of a provider: what it registers then depends on more than the fleet."""
+
+
 class _Answers(mocks.Mocks):
     """Says yes to everything: what is asked for is what there is."""
 
@@ -85,11 +95,20 @@ class _Answers(mocks.Mocks):
         return f"{args.name}-id", dict(args.inputs)
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
-        raise AssertionError(f"the program asks the cloud: {args.token}")
+        raise AsksTheCloudError(f"the program asks the cloud: {args.token}")
 
 
 def _name(urn: str) -> str:
     return urn.rpartition("::")[2]
+
+
+def _options(request: Any) -> dict[str, Any]:
+    given = {
+        "replace_on_changes": list(request.replaceOnChanges),
+        "delete_before_replace": request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
+        "retain_on_delete": request.retainOnDelete or None,
+    }
+    return {name: value for name, value in given.items() if value not in (None, [])}
 
 
 class _Monitor(mocks.MockMonitor):
@@ -111,6 +130,8 @@ class _Monitor(mocks.MockMonitor):
                 protect=request.protect,
                 after=tuple(sorted(_name(urn) for urn in request.dependencies)),
                 aliases=tuple(request.aliases),
+                ignore=tuple(request.ignoreChanges),
+                options=_options(request),
             )
         )
         return answer
