@@ -13,6 +13,7 @@ from components import catalog
 from components.apps.spec import AppSpec
 from components.cell.spec import CellBody, CellSpec, Environment, InlineCellSpec, Ownership
 from components.model import Cidr, Day, Items, Name, Scalar, Spec
+from stacks.ci_spec import CiSettings
 from stacks.policy_spec import PolicySettings
 
 Ring = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,20}$")]
@@ -114,6 +115,7 @@ class FleetSpec(Spec):
     deletion: Deletion = Field(default=Deletion(), description="How much may be deleted, and how soon.")
     policies: PolicySettings = Field(default=PolicySettings(), description="How the policies are applied.")
     state: State = Field(default=State(), description="Where the engine keeps its state.")
+    ci: CiSettings = Field(default=CiSettings(), description="The machinery around the fleet.")
 
 
 class Allowed(Spec):
