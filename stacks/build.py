@@ -33,7 +33,7 @@ def build(fleet: Fleet, stack: Stack) -> Mapping[str, Any]:
             CellRequest(
                 name=cell.name,
                 spec=cell.spec,
-                production=cell.production,
+                production=cell.protected,
                 tags=request.tags(fleet, cell),
                 dns_zone=request.dns_zone(fleet, cell),
                 public_dns_zone=request.public_dns_zone(fleet, cell),

@@ -27,6 +27,7 @@ class Cell:
     """A place to run Kafka: a cell file, or the inline cell of the cluster of the same name.
 
     at  path of the cell's body in its resolved mapping: () in a cell file, ("cell",) in a cluster file
+    given_up  retired, its data stated to be deleted; an inline cell is its cluster's in this too
     """
 
     name: str
@@ -37,11 +38,17 @@ class Cell:
     spec: CellBody
     resolved: Resolved
     at: tuple[str, ...] = ()
+    given_up: bool = False
 
     @property
     def inline(self) -> bool:
         """Whether it belongs to one cluster alone."""
         return bool(self.at)
+
+    @property
+    def protected(self) -> bool:
+        """Whether what holds data, or carries what does, may not be deleted: production, until it is given up."""
+        return self.production and not self.given_up
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,11 @@ class Cluster:
     spec: ClusterBase
     services: Mapping[str, Spec]
     resolved: Resolved
+
+    def given_up(self, service: str) -> bool:
+        """Whether a service is retired and its data stated to be deleted: its own tombstone, or the whole cluster's."""
+        own = self.spec.retired_services.get(service)
+        return self.spec.gives_up or (own is not None and own.gives_up)
 
     @cached_property
     def whole(self) -> bool:

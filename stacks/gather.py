@@ -4,7 +4,7 @@ Owns      which layers a file of each kind has, and in which order: service defa
 Refuses   laws across files.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from stacks import validate as validation
 from stacks.fleet import App, Cell, Cluster, Fleet, OwnerFile
 from stacks.nearest import nearest
 from stacks.problem import Problem
-from stacks.read import Document, files, read
+from stacks.read import Document, Store
 from stacks.resolve import Layer, Resolved, resolve
 from stacks.spec import MODELS, FleetSpec, Kind, ProfileSpec, ServiceSpec
 
@@ -35,6 +35,17 @@ class _Gathering:
     declared: dict[str, set[str]] = field(default_factory=dict)
     shared: set[tuple[str, int, int, str]] = field(default_factory=set)
     """What was told of profiles and service files: not told again by each file that builds on them."""
+
+    def documents(self, store: Store, names: Iterable[str]) -> dict[str, Document]:
+        """What can be read of the files, by name."""
+        found = {}
+        for file in names:
+            got = store.read(file)
+            if isinstance(got, tuple):
+                self.problems.extend(got)
+            else:
+                found[file] = got
+        return found
 
     def valid(self, model: type[M], resolved: Resolved) -> M | None:
         """The spec, or None with its problems noted."""
@@ -84,9 +95,12 @@ class _Gathering:
         )
 
 
-def gather(root: Path) -> Fleet:
-    """Read and validate every file below `root/fleet`."""
-    listing = files(root)
+def gather(store: Store, only: Container[str] | None = None) -> Fleet:
+    """Read and validate every file of `store`; of some files only where `only` names them.
+
+    A Fleet of some files still declares the names of all.
+    """
+    listing = store.files()
     g = _Gathering(problems=list(listing.problems))
     by_kind: dict[Kind, tuple[str, ...]] = {
         "fleet": (listing.main,) if listing.main else (),
@@ -97,16 +111,9 @@ def gather(root: Path) -> Fleet:
         "profile": listing.profiles,
     }
     g.declared = {kind: {Path(file).stem for file in names} for kind, names in by_kind.items()}
-    documents: dict[str, dict[str, Document]] = {}
-    for kind in MODELS:
-        documents[kind] = {}
-        for file in by_kind[kind]:
-            got = read(root, file)
-            if isinstance(got, tuple):
-                g.problems.extend(got)
-            else:
-                documents[kind][file] = got
-
+    documents = {
+        kind: g.documents(store, [file for file in by_kind[kind] if only is None or file in only]) for kind in MODELS
+    }
     settings, settings_resolved = _settings(g, documents["fleet"].values())
     _shared(g, documents)
     cells = {c.name: c for document in documents["cell"].values() if (c := _cell(g, document, settings))}
@@ -137,7 +144,7 @@ def gather(root: Path) -> Fleet:
             g.twice(document, f"cluster '{key[0]}' already has an app '{key[1]}'", apps[key].resolved)
         apps.setdefault(key, app)
     return Fleet(
-        root=root,
+        root=store.root,
         settings=settings,
         settings_resolved=settings_resolved,
         cells=cells,
@@ -160,7 +167,7 @@ def _settings(g: _Gathering, documents: Iterable[Document]) -> tuple[FleetSpec |
     return None, None
 
 
-def _shared(g: _Gathering, documents: Mapping[str, Mapping[str, Document]]) -> None:
+def _shared(g: _Gathering, documents: Mapping[Kind, Mapping[str, Document]]) -> None:
     """Profiles and service files: validated as far as a part of a file can be."""
     for document in documents["profile"].values():
         profile = g.valid(ProfileSpec, resolve([Layer(document, document.data, "file")]))
@@ -208,7 +215,9 @@ def _cell(g: _Gathering, document: Document, settings: FleetSpec | None) -> Cell
         return None
     owner = settings.platform_team if settings else "platform"
     name = Path(document.file).stem
-    return Cell(name, owner, spec.environment, spec.production, spec.cost_center, spec, resolved)
+    return Cell(
+        name, owner, spec.environment, spec.production, spec.cost_center, spec, resolved, given_up=spec.gives_up
+    )
 
 
 def _cluster(g: _Gathering, document: Document) -> Cluster | None:
@@ -253,6 +262,7 @@ def _inline(cluster: Cluster) -> Cell | None:
         body,
         cluster.resolved,
         ("cell",),
+        spec.gives_up,
     )
 
 

@@ -107,7 +107,7 @@ def platform(fleet: Fleet, cell: Cell, cloud_gives: FromCloud) -> PlatformReques
     subject = catalog.load(cloud.subject)
     return PlatformRequest(
         cell=cell.name,
-        production=cell.production,
+        production=cell.protected,
         strimzi_version=spec.strimzi.version,
         chart_digest=spec.strimzi.chart_digest,
         image_registry=spec.strimzi.image_registry,
@@ -177,6 +177,7 @@ def _bare(fleet: Fleet, cluster: Cluster, key: str) -> ServiceRequest:
         services=cluster.services,
         annotations=_annotations(fleet, cluster.team, spec.cost_center, cluster.resolved.file),
         offered_as_a_service=fleet.settings is not None and fleet.settings.offered_as_a_service,
+        given_up=cluster.given_up(key),
     )
 
 

@@ -12,12 +12,14 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, create_model
 from components import catalog
 from components.apps.spec import AppSpec
 from components.cell.spec import CellBody, CellSpec, Environment, InlineCellSpec, Ownership
+from components.lifecycle import Retirement
 from components.model import Cidr, Day, Items, Name, Scalar, Spec
 from stacks.ci_spec import CiSettings
 from stacks.policy_spec import PolicySettings
 
 Ring = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,20}$")]
 Glob = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*?-]+$")]
+ServiceKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 
 
 class AddressRange(Spec):
@@ -191,6 +193,10 @@ class ClusterBase(Ownership):
     )
     cell: _CellForm = Field(
         description="Where it stands: the name of a cell, or a cell of its own written here. Never changes."
+    )
+    retired_services: dict[ServiceKey, Retirement] = Field(
+        default={},
+        description="Services that will be removed, by key: the tombstone that must stand before a section may go.",
     )
 
 

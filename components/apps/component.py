@@ -25,7 +25,7 @@ class App(Component):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("apps", name, opts)
-        register(self, name, objects(request), provider, production=request.production)
+        register(self, name, objects(request), provider, protect=request.protected)
         self.topics = sorted(request.spec.topics)
         self.users = sorted(
             user_name(request.app, key, generation)

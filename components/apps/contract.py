@@ -34,3 +34,8 @@ class AppRequest:
     today: date
     connect: HttpAccess | None = None
     schema_registry: HttpAccess | None = None
+
+    @property
+    def protected(self) -> bool:
+        """Whether topics may not be deleted: in production, until the app is retired and its data given up."""
+        return self.production and not self.spec.gives_up

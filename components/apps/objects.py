@@ -76,10 +76,14 @@ def _user(request: AppRequest, key: str, generation: str, user: User) -> dict[st
 
 
 def objects(request: AppRequest) -> Sequence[Manifest]:
-    """The objects of an app. A KafkaTopic's deletion deletes its data, so topics are protected in production."""
+    """The objects of an app. A KafkaTopic's deletion deletes its data, so topics are protected in production.
+
+    A topic that is given up, by a tombstone of its own, is not.
+    """
     found = []
     for name, topic in sorted(request.spec.topics.items()):
-        found.append(Manifest(f"topic-{name}", _topic(request, name, topic), protect=True))
+        gone = topic.retirement is not None and topic.retirement.gives_up
+        found.append(Manifest(f"topic-{name}", _topic(request, name, topic), protect=not gone))
     for key, user in sorted(request.spec.users.items()):
         for generation in valid(user, request.today):
             role = delivery.user_role(key, generation)

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 from components.apps.connector_spec import Connector, StoredSecret
 from components.apps.subject_spec import Subject, SubjectName
 from components.apps.user_spec import User
+from components.lifecycle import Retirable, Retirement
 from components.model import CostCenter, Items, Name, Scalar, Spec
 from components.services.images import PATTERN as IMAGE
 
@@ -45,6 +46,10 @@ class Topic(Spec):
         description="Topic configuration by Kafka's own keys, e.g. `retention.ms`. What is left out is the cluster's "
         "default.",
     )
+    retirement: Retirement | None = Field(
+        default=None,
+        description="The tombstone of the topic, which must stand before a production cluster's topic may be removed.",
+    )
 
 
 class Share(Spec):
@@ -60,7 +65,7 @@ class Share(Spec):
     )
 
 
-class AppSpec(Spec):
+class AppSpec(Retirable):
     """`fleet/apps/<team>/<app>.yaml`: what one application has on one cluster."""
 
     cluster: Name = Field(description="The cluster that all of it is on. Never changes.")
@@ -68,9 +73,6 @@ class AppSpec(Spec):
         default=None, description="Where the cost is booked, on every object. By default the cluster's."
     )
     profile: str | None = Field(default=None, description="Named starting point in `fleet/profiles/`.")
-    lifecycle: Literal["active", "retired"] = Field(
-        default="active", description="`retired` is the tombstone that must precede deletion."
-    )
     prefixes: Annotated[Items[Prefix], Field(min_length=1)] = Field(
         description="Beginnings of the names of topics, groups and transactional ids that this app owns, e.g. "
         "`orders.`. No other app of the cluster may own an overlapping one."

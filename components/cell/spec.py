@@ -11,10 +11,10 @@ from pydantic import Field, StringConstraints, create_model
 
 from components import catalog
 from components.cell.network_spec import NetworkSpec
+from components.lifecycle import Retirable
 from components.model import Cidr, CostCenter, Items, Spec, Version
 
 Environment = Literal["dev", "staging", "prod"]
-Lifecycle = Literal["active", "retired"]
 
 
 class NodePoolSpec(Spec):
@@ -99,7 +99,7 @@ class CellBody(Spec):
         return given if given is not None else catalog.spec_of(catalog.clouds()[self.cloud])()
 
 
-class Ownership(Spec):
+class Ownership(Retirable):
     """What every cell and cluster says about itself."""
 
     environment: Environment = Field(description="Which ring of settings applies. It says nothing about production.")
@@ -107,7 +107,6 @@ class Ownership(Spec):
         description="Whether data here matters. Protects whatever holds it, and refuses `fleet destroy`."
     )
     cost_center: CostCenter = Field(description="Becomes a tag on every resource that can carry one.")
-    lifecycle: Lifecycle = Field(default="active", description="`retired` is the tombstone that must precede deletion.")
     profile: str | None = Field(default=None, description="Named starting point in `fleet/profiles/`.")
 
 

@@ -32,6 +32,6 @@ class ServiceComponent(Component):
         super().__init__("services", name, opts)
         entry = catalog.services()[self.service]
         objects = catalog.load(entry.objects)(request)
-        register(self, name, objects, provider, production=request.production)
+        register(self, name, objects, provider, protect=request.protected)
         self.endpoints = dict(catalog.load(entry.endpoints)(request))
         self.done({"endpoints": self.endpoints})

@@ -85,6 +85,7 @@ class ServiceRequest:
     peers       the other clusters that the section names, by name
     telemetry   what every other service of the cluster gives to monitoring, by key; only where the entry gathers it
     offered_as_a_service  the fleet's clusters are offered to outsiders: some licences forbid that
+    given_up    it is retired and its data is stated to be deleted: nothing of it is protected any more
     """
 
     cluster: str
@@ -100,6 +101,12 @@ class ServiceRequest:
     peers: Mapping[str, Peer] = field(default_factory=dict)
     telemetry: Mapping[str, Telemetry] = field(default_factory=dict)
     offered_as_a_service: bool = False
+    given_up: bool = False
+
+    @property
+    def protected(self) -> bool:
+        """Whether manifests with `protect` may not be deleted."""
+        return self.production and not self.given_up
 
     def section(self, model: type[T]) -> T:
         """The service's own section, known to be of its model."""

@@ -37,15 +37,18 @@ def register(
     manifests: Sequence[Manifest],
     provider: pulumi.ProviderResource,
     *,
-    production: bool,
+    protect: bool,
 ) -> Mapping[str, pulumi.Resource]:
-    """Register every manifest as a child of `owner`, by role. `after` names roles that stand earlier in the list."""
+    """Register every manifest as a child of `owner`, by role. `after` names roles that stand earlier in the list.
+
+    protect  whether manifests that say so are protected: in production, until their data is given up
+    """
     made: dict[str, pulumi.Resource] = {}
     for manifest in manifests:
         body = manifest.body
         options = owner.child(
             provider,
-            protect=manifest.protect and production,
+            protect=manifest.protect and protect,
             after=[made[role] for role in manifest.after],
             ignore_changes=manifest.ignore,
         )

@@ -261,7 +261,7 @@ def test_what_is_made_is_what_is_registered() -> None:
         def __init__(self) -> None:
             super().__init__("services", "orders")
             provider = kubernetes.Provider("cell-cluster", kubeconfig="{}")
-            register(self, "orders", manifests(REQUEST, FULL), provider, production=True)
+            register(self, "orders", manifests(REQUEST, FULL), provider, protect=True)
             self.done()
 
     recording = record(Thing)
