@@ -14,20 +14,25 @@ from stacks import check
 from stacks.fleet import Fleet
 from stacks.gather import gather
 from stacks.problem import Problem
+from stacks.read import Disk
 
 
 def load(root: Path) -> Fleet:
     """Read, resolve, validate and check `root/fleet`. Never raises for what a file says: see `Fleet.problems`."""
-    with _no_collection():
-        fleet = gather(root)
-        found: list[Problem] = list(fleet.problems)
-        for law in check.LAWS:
-            found.extend(law(fleet))
+    with no_collection():
+        return checked(gather(Disk(root)))
+
+
+def checked(fleet: Fleet) -> Fleet:
+    """The fleet with what the laws say of it. A fleet of some files is told less by them, never more."""
+    found: list[Problem] = list(fleet.problems)
+    for law in check.LAWS:
+        found.extend(law(fleet))
     return replace(fleet, problems=tuple(sorted(set(found))))
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Loading makes millions of objects that all stay: looking for garbage among them is a third of the time.
 
     Frozen, they are not looked through later either. What is dropped is freed all the same, by its count.

@@ -5,7 +5,8 @@ Refuses   anything beyond text: what keys mean is decided by the specs.
 """
 
 from stacks.read.document import Document
-from stacks.read.file import read, read_text, source
-from stacks.read.tree import FleetFiles, files
+from stacks.read.file import Result, read, read_text, source
+from stacks.read.store import Disk, Store
+from stacks.read.tree import FleetFiles, files, listed
 
-__all__ = ["Document", "FleetFiles", "files", "read", "read_text", "source"]
+__all__ = ["Disk", "Document", "FleetFiles", "Result", "Store", "files", "listed", "read", "read_text", "source"]

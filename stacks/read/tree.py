@@ -7,7 +7,7 @@ Refuses   to overlook anything: a file in a wrong place, with a wrong ending or 
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +24,7 @@ _NAME_RULE = "lower-case letters, digits and hyphens, up to 40, starting with a 
 # A service is named as its folder of code, which Python wants without hyphens.
 _SERVICE = re.compile(r"[a-z]([a-z0-9_]{0,38}[a-z0-9])?")
 _SERVICE_RULE = "lower-case letters, digits and underscores, up to 40, starting with a letter"
+_LINK, _REGULAR = "120000", "100"
 _BESIDE = re.compile(r"README\.md|\.gitkeep|.*\.schema\.json")
 
 
@@ -68,6 +69,42 @@ def files(root: Path) -> FleetFiles:
         found.problems.append(
             Problem(FOLDER, 1, 1, "unreadable", f"it cannot be read: {(error.strerror or 'unknown reason').lower()}")
         )
+    return _settled(found)
+
+
+def listed(entries: Iterable[tuple[str, str]]) -> FleetFiles:
+    """The same for a list of (file, mode) as Git has them: `100644`, `120000` a link, `160000` a submodule."""
+    found = _Found()
+    folders: dict[str, bool] = {}
+    some = False
+    for path, mode in entries:
+        some = True
+        if path == FOLDER:
+            return FleetFiles(problems=(symlink(path) if mode == _LINK else not_a_file(path),))
+        if not _right(path.rpartition("/")[0], folders, found):
+            continue
+        if mode == _LINK:
+            found.problems.append(symlink(path))
+        elif not mode.startswith(_REGULAR):
+            found.problems.append(not_a_file(path))
+        else:
+            _file(path, path.rpartition("/")[2], found)
+    return _settled(found) if some else FleetFiles(problems=(_empty("there is no folder fleet/"),))
+
+
+def _right(folder: str, known: dict[str, bool], found: _Found) -> bool:
+    """Whether a folder, and all above it, may be there. The first that may not is told, once."""
+    if folder == FOLDER:
+        return True
+    if folder not in known:
+        known[folder] = _right(folder.rpartition("/")[0], known, found)
+        if known[folder] and (problem := _folder(folder)):
+            found.problems.append(problem)
+            known[folder] = False
+    return known[folder]
+
+
+def _settled(found: _Found) -> FleetFiles:
     main = found.files.pop("")
     if not main:
         found.problems.append(
