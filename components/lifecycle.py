@@ -1,6 +1,6 @@
 """The end of a thing, as its file says it: the tombstone that must stand before a file, a section or a topic may go.
 
-Owns      `lifecycle` and `retirement`, the same for cells, clusters and apps, and how long a statement counts as today's.
+Owns      the shape of `lifecycle` and `retirement`, the same for cells, clusters, their services, apps and topics.
 Refuses   clocks and waiting times: the laws of old and new (`stacks/check/changes`) have both.
 """
 
@@ -44,7 +44,8 @@ class Retirable(Spec):
     retirement: Retirement | None = Field(
         default=None,
         validate_default=True,
-        description="With `lifecycle: retired`: since when, what becomes of the data, and why. `fleet retire` writes it.",
+        description="With `lifecycle: retired`: since when, what becomes of the data, and why. Written by "
+        "`fleet retire`.",
     )
 
     @field_validator("retirement")

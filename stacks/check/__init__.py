@@ -19,6 +19,7 @@ from stacks.check import (
     owners,
     placement,
     references,
+    retirement,
     room,
 )
 from stacks.fleet import Fleet
@@ -38,4 +39,5 @@ LAWS: tuple[Callable[[Fleet], Iterable[Problem]], ...] = (
     owners.problems,
     placement.problems,
     apps.problems,
+    retirement.problems,
 )
