@@ -85,7 +85,7 @@ class Policy:
     """One rule. Exactly one of `judge`, `judge_stack` and `judge_fleet` is given.
 
     name         stable, kebab-case; what `fleet.yaml` and reports refer to
-    types        type tokens that `judge` is asked about; `*` at the end matches the rest
+    types        type tokens that it is asked about, and all that it sees of a stack; `*` at the end matches the rest
     judge        `(resource, scope) -> verdicts`
     judge_stack  `(resources, scope) -> verdicts`: what only all resources of a stack show
     judge_fleet  `(stacks: name -> resources, scopes) -> (stack, verdict)`: across stacks, without the engine

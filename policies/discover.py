@@ -30,8 +30,8 @@ def policies() -> Mapping[str, Policy]:
         judges = [one for one in (policy.judge, policy.judge_stack, policy.judge_fleet) if one]
         if len(judges) != 1:
             raise BadPolicyError(f"'{policy.name}' has {len(judges)} judges: exactly one is asked")
-        if bool(policy.types) != bool(policy.judge):
-            raise BadPolicyError(f"'{policy.name}': types are given with `judge`, and with it alone")
+        if not policy.types:
+            raise BadPolicyError(f"'{policy.name}' names no types: it would be shown nothing")
         if policy.remedy and not policy.judge:
             raise BadPolicyError(f"'{policy.name}' has a remedy for what it never sees alone")
         found[policy.name] = policy

@@ -32,6 +32,17 @@ def asked(resource: Resource) -> Sequence[Policy]:
     return _asked(resource.type)
 
 
+@cache
+def seen_by(resource_type: str) -> tuple[Policy, ...]:
+    """The policies that see such a resource, alone or among all of its stack."""
+    return tuple(p for p in policies().values() if any(covers(t, resource_type) for t in p.types))
+
+
+def seen(policy: Policy, resources: Iterable[Resource]) -> list[Resource]:
+    """Those of the resources that a policy sees."""
+    return [one for one in resources if any(covers(t, one.type) for t in policy.types)]
+
+
 def judge(resource: Resource, scopes: Scopes) -> Iterator[tuple[Policy, Verdict]]:
     """What each policy that is in `scopes` says of one resource."""
     for policy in asked(resource):
@@ -44,7 +55,7 @@ def judge_stack(resources: Sequence[Resource], scopes: Scopes) -> Iterator[tuple
     """What each policy that sees a whole stack says of it."""
     for policy in policies().values():
         if policy.judge_stack and policy.name in scopes:
-            for verdict in policy.judge_stack(resources, scopes[policy.name]):
+            for verdict in policy.judge_stack(seen(policy, resources), scopes[policy.name]):
                 yield policy, verdict
 
 

@@ -1,0 +1,41 @@
+"""A user may do named things to named resources."""
+
+from collections.abc import Iterator
+
+from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
+from policies.look import items, later, look
+from policies.samples import USER, bad, but, good, later_at, unknown
+
+
+def _judge(resource: Resource, _: Scope) -> Iterator[Verdict]:
+    for index, acl in enumerate(items(resource.props, "spec", "authorization", "acls")):
+        name, operations = look(acl, "resource", "name"), items(acl, "operations")
+        if acl is UNKNOWN or name is UNKNOWN or UNKNOWN in operations:
+            yield later(f"acl {index}")
+            continue
+        if look(acl, "type") == "deny":
+            continue
+        if "All" in operations:
+            yield f"acl {index} allows the operation 'All', those of future versions too: name the operations"
+        if name == "*" or (name == "" and look(acl, "resource", "patternType") == "prefix"):
+            yield f"acl {index} allows {look(acl, 'resource', 'type')} '{name}': that is everyone's, name the resource"
+
+
+_ACL = ("spec", "authorization", "acls", 0)
+
+POLICY = Policy(
+    name="acl-wildcards",
+    title="ACLs name what they allow",
+    severity="high",
+    remediation="Name topics, groups and operations in the app's `access`, with a prefix of your own at most.",
+    framework="NIST SP 800-53 AC-6",
+    types=("kubernetes:kafka.strimzi.io/v1:KafkaUser",),
+    judge=_judge,
+    url="https://strimzi.io/docs/operators/latest/configuring#type-AclRule-schema-reference",
+    samples=(
+        good(USER),
+        bad(but(USER, *_ACL, "operations", ["All"])),
+        bad(but(USER, *_ACL, "resource", "name", "*")),
+        unknown(later_at(USER, *_ACL, "resource", "name")),
+    ),
+)
