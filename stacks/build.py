@@ -17,6 +17,7 @@ from components.apps.component import App
 from components.cell.component import Cell, CellRequest
 from components.kubeconfig import EmptyAddressError, address, kubeconfig
 from stacks import request
+from stacks.fleet import Cell as FleetCell
 from stacks.fleet import Fleet
 from stacks.stack import PROJECT, Stack
 
@@ -29,18 +30,7 @@ def build(fleet: Fleet, stack: Stack) -> Mapping[str, Any]:
     """Make the components of `stack` and return what it exports. Call inside a Pulumi program, once."""
     if stack.kind == "cell":
         cell = fleet.cells[stack.cell]
-        made = Cell(
-            CellRequest(
-                name=cell.name,
-                spec=cell.spec,
-                production=cell.protected,
-                tags=request.tags(fleet, cell),
-                dns_zone=request.dns_zone(fleet, cell),
-                public_dns_zone=request.public_dns_zone(fleet, cell),
-                links=request.links(fleet, cell),
-                platform=lambda cloud_gives: request.platform(fleet, cell, cloud_gives),
-            )
-        )
+        made = Cell(cell_request(fleet, cell))
         return made.outputs
     provider, applied = _kubernetes(stack)
     outputs: dict[str, Any] = {"cell": stack.cell, "cell_applied": applied, "cluster": stack.cluster}
@@ -51,6 +41,20 @@ def build(fleet: Fleet, stack: Stack) -> Mapping[str, Any]:
     entry, asked = request.service(fleet, cluster, stack.service)
     catalog.load(entry.component)(stack.cluster, asked, provider)
     return {**outputs, "endpoints": dict(catalog.load(entry.endpoints)(asked))}
+
+
+def cell_request(fleet: Fleet, cell: FleetCell, crds: Path | None = None) -> CellRequest:
+    """What the cell's component is built from. `crds`: a folder that stands for the operator's CRDs."""
+    return CellRequest(
+        name=cell.name,
+        spec=cell.spec,
+        production=cell.protected,
+        tags=request.tags(fleet, cell),
+        dns_zone=request.dns_zone(fleet, cell),
+        public_dns_zone=request.public_dns_zone(fleet, cell),
+        links=request.links(fleet, cell),
+        platform=lambda cloud_gives: request.platform(fleet, cell, cloud_gives, crds),
+    )
 
 
 def _kubernetes(stack: Stack) -> tuple[kubernetes.Provider, pulumi.Output[bool]]:

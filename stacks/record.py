@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from pulumi.runtime import mocks, rpc, stack
 from pulumi.runtime.sync_await import _sync_await
 
+from stacks.answers import Answering
+
 T = TypeVar("T")
 
 PATIENCE = 90.0
@@ -84,20 +86,6 @@ class Recording:
         return [r for r in self.seen if r.parent == parent]
 
 
-class AsksTheCloudError(Exception):
-    """A program that calls a function of a provider: what it registers then depends on more than the fleet."""
-
-
-class _Answers(mocks.Mocks):
-    """Says yes to everything: what is asked for is what there is."""
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        return f"{args.name}-id", dict(args.inputs)
-
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
-        raise AsksTheCloudError(f"the program asks the cloud: {args.token}")
-
-
 def _name(urn: str) -> str:
     return urn.rpartition("::")[2]
 
@@ -143,7 +131,7 @@ class _Monitor(mocks.MockMonitor):
 
 def record(program: Callable[[], object], answers: mocks.Mocks | None = None, *, preview: bool = False) -> Recording:
     """Run `program` and return what it registered. An exception of the program is raised here."""
-    return isolated(lambda: _record(program, answers or _Answers(), preview))
+    return isolated(lambda: _record(program, answers or Answering(), preview))
 
 
 def _record(program: Callable[[], object], answers: mocks.Mocks, preview: bool) -> Recording:

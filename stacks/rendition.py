@@ -19,6 +19,7 @@ class Item:
     type   the engine's type token, or `apiVersion/Kind` of a Kubernetes object
     name   logical name: a part of the URN
     body   inputs, plain data
+    options  of a cell's resources: `replace_on_changes`, `delete_before_replace`, `retain_on_delete` where given
     """
 
     type: str
@@ -29,6 +30,7 @@ class Item:
     ignore: tuple[str, ...] = ()
     parent: str = ""
     provider: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Refuses   Pulumi.
 
 import dataclasses
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from components import catalog
 from components.apps.contract import AppRequest
@@ -98,8 +99,11 @@ def place(fleet: Fleet, cell: Cell) -> Place:
     )
 
 
-def platform(fleet: Fleet, cell: Cell, cloud_gives: FromCloud) -> PlatformRequest:
-    """What runs in the cell's Kubernetes. `cloud_gives`: outputs of its cloud, or names for them offline."""
+def platform(fleet: Fleet, cell: Cell, cloud_gives: FromCloud, crds: Path | None = None) -> PlatformRequest:
+    """What runs in the cell's Kubernetes. `cloud_gives`: outputs of its cloud, or names for them offline.
+
+    crds  folder that stands for the operator's CRDs where they need not be had themselves
+    """
     from tools.strimzi import folder  # obtains the CRDs where the cache has none
 
     spec = cell.spec
@@ -118,7 +122,7 @@ def platform(fleet: Fleet, cell: Cell, cloud_gives: FromCloud) -> PlatformReques
             for kind, group in sorted(KUBERNETES_GROUPS.items())
         },
         annotations=tags(fleet, cell),
-        crds=folder(spec.strimzi.version),
+        crds=crds or folder(spec.strimzi.version),
         apis=spec.kubernetes.apis,
         dns_zones=tuple(sorted(filter(None, (dns_zone(fleet, cell), public_dns_zone(fleet, cell))))),
         dns_writer=cloud_gives.dns_writer,

@@ -221,6 +221,10 @@ class Cloud:
     """`(CellBody, Ranges) -> Sequence[Room]`, no SDK: whether the declared capacity fits its ranges."""
     limits: str
     """Data file in the cloud's folder: its limits, each with source and date (see CONTRACT.md)."""
+    prices: str
+    """Data file in the cloud's folder: list prices by region, each with its source (see CONTRACT.md)."""
+    billed: str
+    """A `components.cost.contract.Billed`, no SDK: what of a cell this cloud bills, and how much of it."""
     reserved: Mapping[str, str] = field(default_factory=dict)
     """Ranges that a cell's network may not use here -> why not."""
     regional_subnets: bool = False
@@ -236,6 +240,9 @@ class Cloud:
     impact: str = ""
     """`(ObjectChange, CellBody) -> Effect | None`, no SDK: what a changed field of a cell does in this cloud (kind
     `Cell`, path from the root of the cell, the body as it will be); None leaves it to `components/cell/impact.py`."""
+    answers: str = ""
+    """`(token, arguments) -> Mapping | None`, no SDK: a stand-in for what the provider's functions answer to this
+    cloud's components, so that a plan can run their program without the cloud. Empty: they ask nothing."""
     least_zones: int = 1
     """Fewest zones that a cell may name: below it the cloud's own Kubernetes refuses to be made (EKS: two)."""
 
