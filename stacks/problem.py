@@ -1,7 +1,7 @@
 """One thing wrong with a fleet file, told to the person who has to mend it.
 
 Owns      the shape of a problem and its one-line text.
-Refuses   printing: `stacks/tell` writes text, JSON, GitHub annotations and SARIF.
+Refuses   printing: `stacks/tell` writes text, JSON, GitHub annotations, SARIF and GitLab's code quality.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Problem:
     message   what is wrong, with the value given; lower case, no final period
     allowed   what would be accepted
     hint      the change to make, e.g. the nearest right key
-    severity  `error` or `warning`; warnings never fail a run
+    severity  `error`, `warning` or, in reports on a change, `note`; only errors fail a run
     """
 
     file: str

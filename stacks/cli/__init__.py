@@ -12,7 +12,7 @@ import typer
 
 def application() -> typer.Typer:
     """The command with all its subcommands. Not at import: a package that breaks the catalog breaks what is here."""
-    from stacks.cli import connect, new, picture, plan, render, run, sandbox, schema, state, validate
+    from stacks.cli import connect, cost, new, picture, plan, render, report, run, sandbox, schema, state, validate
 
     app = typer.Typer(
         name="fleet",
@@ -25,6 +25,7 @@ def application() -> typer.Typer:
     for part in (
         validate,
         plan,
+        cost,
         render,
         run,
         state,
@@ -33,6 +34,7 @@ def application() -> typer.Typer:
         sandbox,
         connect,
         picture,
+        report,
     ):
         part.register(app)
     return app

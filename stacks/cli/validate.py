@@ -17,6 +17,7 @@ class Format(StrEnum):
     json = "json"
     github = "github"
     sarif = "sarif"
+    gitlab = "gitlab"
 
 
 def register(app: typer.Typer) -> None:

@@ -1,7 +1,7 @@
 """Problems, written for a person or a machine.
 
-Owns      four formats: `text` for terminals, `json` for scripts, `github` for annotations on a pull request, `sarif`
-          for code scanning.
+Owns      five formats: `text` for terminals, `json` for scripts, `github` for annotations on a pull request, `sarif`
+          for code scanning, `gitlab` for its code-quality report.
 Refuses   to pass on anything that a terminal, a workflow runner or a parser would act upon: file names, values and
           messages come from whoever wrote the pull request.
 
@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from stacks.problem import Problem
 
-FORMATS = ("text", "json", "github", "sarif")
+FORMATS = ("text", "json", "github", "sarif", "gitlab")
 
 Source = Callable[[str], str | None]
 """From a file's name to its text, for the line that is shown under a problem."""
@@ -29,6 +29,9 @@ _NOT_PRINTABLE = re.compile(
 )
 # SARIF reads `[text](link)` and `{0}` in a message as links and arguments.
 _SPECIAL = re.compile(r"[\[\]{}\\]")
+_LEVELS = ("error", "warning", "note")
+_GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
+_GITLAB = {"error": "major", "warning": "minor", "note": "info"}
 _RED, _YELLOW, _BLUE, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[34m", "\x1b[1m", "\x1b[0m"
 
 
@@ -51,6 +54,8 @@ def write(
         _github(unique, stream)
     elif format == "sarif":
         _sarif(unique, stream)
+    elif format == "gitlab":
+        _gitlab(unique, stream)
     elif format == "text":
         _text(unique, stream, source or _nothing, color)
     else:
@@ -64,6 +69,8 @@ def summary(problems: Sequence[Problem]) -> str:
     errors, warnings, files = _counts(problems)
     parts = [_many(errors, "error")] if errors else []
     parts += [_many(warnings, "warning")] if warnings else []
+    notes = len(problems) - errors - warnings
+    parts += [_many(notes, "note")] if notes else []
     return f"{' and '.join(parts)} in {_many(files, 'file')}"
 
 
@@ -79,7 +86,8 @@ def _spell(character: str) -> str:
 
 def _counts(problems: Sequence[Problem]) -> tuple[int, int, int]:
     errors = sum(problem.severity == "error" for problem in problems)
-    return errors, len(problems) - errors, len({problem.file for problem in problems})
+    warnings = sum(problem.severity == "warning" for problem in problems)
+    return errors, warnings, len({problem.file for problem in problems})
 
 
 def _many(count: int, noun: str) -> str:
@@ -156,7 +164,7 @@ def _dump(document: Any, stream: TextIO) -> None:
 
 def _github(problems: Sequence[Problem], stream: TextIO) -> None:
     for problem in problems:
-        level = "warning" if problem.severity == "warning" else "error"
+        level = _GITHUB.get(problem.severity, "error")
         place = f"file={_property(problem.file)},line={problem.line},col={problem.column}"
         stream.write(f"::{level} {place},title={_property(problem.code)}::{_message(_lines(problem))}\n")
     # The runner shows the first ten annotations of a step; this line says how many there are.
@@ -205,12 +213,26 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
     return {
         "ruleId": problem.code,
         "ruleIndex": rule,
-        "level": "warning" if problem.severity == "warning" else "error",
+        "level": problem.severity if problem.severity in _LEVELS else "error",
         "message": {"text": _SPECIAL.sub(_literal, _lines(problem))},
         "locations": [{"physicalLocation": place}],
         # Without the line: an alert stays the same alert when lines are added above it.
         "partialFingerprints": {"kafkaFleet/v1": _fingerprint(problem)},
     }
+
+
+def _gitlab(problems: Sequence[Problem], stream: TextIO) -> None:
+    found = [
+        {
+            "description": _lines(problem),
+            "check_name": problem.code,
+            "fingerprint": _fingerprint(problem),
+            "severity": _GITLAB.get(problem.severity, "major"),
+            "location": {"path": problem.file, "lines": {"begin": problem.line}},
+        }
+        for problem in problems
+    ]
+    _dump(found, stream)
 
 
 def _literal(match: re.Match[str]) -> str:

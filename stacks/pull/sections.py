@@ -1,0 +1,197 @@
+"""The parts of a comment, each a table or a list that may lose rows.
+
+Owns      which columns there are, and what is said in place of rows that are left out.
+Refuses   data outside of HTML blocks: see `markup.py`. No line that starts with a datum, no blank line inside a block.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from components.impact.contract import severity
+from stacks.plan.document import CostLine, Plan
+from stacks.pull.document import Network
+from stacks.pull.markup import code, prose
+from stacks.pull.parts import Part
+from stacks.pull.rows import Row, failed
+from stacks.pull.verdict import MANDATORY, listed, many
+from stacks.pull.words import amount, delta, lasting, operations, place, why
+
+_MOST_IMPACTS = 8
+
+
+def refusals(plan: Plan | None) -> Part:
+    """Laws that are broken, errors first."""
+    given = sorted(plan.refusals if plan else (), key=lambda one: (one.severity != "error", one.file, one.line))
+    rows = [
+        _row(
+            code(f"{one.file}:{one.line}:{one.column}", 160),
+            ("" if one.severity == "error" else "warning: ") + code(one.code),
+            _lines(prose(one.message), one.allowed and f"allowed: {prose(one.allowed)}", one.hint and prose(one.hint)),
+        )
+        for one in given
+    ]
+    return _table("Refused", ("where", "law", "what is wrong"), rows, share=0.3)
+
+
+def unsuccessful(rows: Sequence[Row]) -> Part:
+    """Stacks of which the engine could not say what would happen, and at which resources."""
+    found = [row.seen for row in rows if row.seen and not row.seen.good]
+    shown = [
+        _row(
+            code(one.stack),
+            one.result,
+            prose(one.reason),
+            _lines(*[code(name) for name in failed(one)][:3]),
+        )
+        for one in found
+    ]
+    return _table("Previews without success", ("stack", "result", "why", "at"), shown, share=0.15)
+
+
+def grave(rows: Sequence[Row]) -> Part:
+    """Stacks with deletes, replaces, moves of data and restarts."""
+    found = [row for row in rows if row.grave]
+    return _table("At stake", _COLUMNS, [*map(_stack, found)], lambda shown: by_impact(found[shown:]), share=0.5)
+
+
+def others(rows: Sequence[Row]) -> Part:
+    """The other stacks, folded."""
+    found = [row for row in rows if not row.grave]
+    title = f"{many(len(found), 'stack')} without restarts"
+    return _folded(title, _COLUMNS, [*map(_stack, found)], lambda shown: by_impact(found[shown:]))
+
+
+def policies(rows: Sequence[Row]) -> Part:
+    """Each policy that is broken, with a stack that breaks it; mandatory ones first."""
+    found = sorted(
+        ((one, row.name) for row in rows if row.seen for one in row.seen.policies),
+        key=lambda pair: (pair[0].level != MANDATORY, pair[0].policy, pair[1]),
+    )
+    times = Counter(one.policy for one, _ in found)
+    first = {one.policy: (one, stack) for one, stack in reversed(found)}
+    shown = [
+        _row(
+            code(one.policy),
+            prose(one.level, 20),
+            f"{code(stack)}{f' and {times[one.policy] - 1:,} more' if times[one.policy] > 1 else ''}",
+            code(one.urn.rpartition("::")[2]),
+            prose(one.message),
+        )
+        for one, stack in (first[name] for name in times)
+    ]
+    return _table("Policies", ("policy", "level", "stack", "resource", "what is wrong"), shown, share=0.2)
+
+
+def cost(plan: Plan | None) -> Part:
+    """Each bill that changes, the largest change first; folded."""
+    if plan is None or not plan.cost.bills:
+        return Part(())
+    bills = sorted(plan.cost.bills, key=lambda one: (-abs(one.after - one.before), one.name))
+    shown = [
+        _row(
+            code(one.name),
+            delta(one.before, one.after),
+            amount(one.after),
+            _lines(*[_cost_line(line) for line in one.lines if round(line.after - line.before, 2)][:6]),
+        )
+        for one in bills
+    ]
+    missing = sorted({what for one in bills for what in one.not_counted})
+    foot = f"<p>Not counted: {prose('; '.join(missing), 600)}.</p>\n" if missing else ""
+    title = f"Cost a month, {plan.cost.currency}" if plan.cost.currency.isalpha() else "Cost a month"
+    return _folded(title[:40], ("what", "change", "after", "because of"), shown, foot=foot, share=0.1)
+
+
+def networks(given: Sequence[Network], *, pictures: bool = True) -> Part:
+    """Addresses of the cells whose network changes, and their pictures."""
+    shown = []
+    for one in given:
+        cells = "".join(_row(prose(each.what), code(each.cidr)) for each in one.ranges)
+        picture = f"\n```mermaid\n{one.mermaid.strip()}\n```\n\n" if one.mermaid and pictures else ""
+        head = f"<details>\n<summary>Network of {code(one.cell)}: {code(one.block)}</summary>\n"
+        shown.append(f"{head}<table>\n{cells}</table>\n{picture}</details>\n\n")
+    return Part(
+        shown,
+        "\n#### Networks\n\n",
+        "",
+        lambda count: f"<p>{many(len(given) - count, 'more cell')} in the full report.</p>\n",
+        0.25,
+    )
+
+
+def notes(plan: Plan | None) -> Part:
+    """What a reader has to know."""
+    return Part([f"<li>{prose(one)}</li>\n" for one in (plan.notes if plan else ())], "\n<ul>\n", "</ul>\n", share=0.05)
+
+
+def by_impact(rows: Sequence[Row]) -> str:
+    """`3 deletes, 12 rolls brokers`, the worst first."""
+    counts = Counter(row.impact for row in rows)
+    ordered = sorted(counts, key=lambda name: (-severity(name), name))
+    parts = [f"{counts[name]:,} {prose(name, 40)}" for name in ordered[:_MOST_IMPACTS]]
+    rest = sum(counts[name] for name in ordered[_MOST_IMPACTS:])
+    return listed([*parts, *([f"{rest:,} others"] if rest else [])])
+
+
+_COLUMNS = ("stack", "impact", "ring", "why", "where", "time")
+
+
+def _stack(row: Row) -> str:
+    planned, seen = row.planned, operations(row)
+    return _row(
+        code(row.name),
+        prose(row.impact, 60),
+        code(planned.ring if planned else ""),
+        _lines(prose(why(row)), seen if planned and planned.effects else ""),
+        code(place(row), 160),
+        lasting(planned.estimate.seconds) if planned else "",
+    )
+
+
+def _cost_line(line: CostLine) -> str:
+    return f"{delta(line.before, line.after)} {prose(line.what, 100)}"
+
+
+def _row(*cells: str) -> str:
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
+
+
+def _lines(*parts: str) -> str:
+    return "<br>".join(part for part in parts if part)
+
+
+def _header(columns: Sequence[str]) -> str:
+    return f"<tr>{''.join(f'<th>{one}</th>' for one in columns)}</tr>\n"
+
+
+def _table(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[str],
+    left: Callable[[int], str] | None = None,
+    *,
+    share: float,
+) -> Part:
+    head = f"\n#### {title}\n\n<table>\n{_header(columns)}"
+    return Part(rows, head, "</table>\n", _left(columns, rows, left), share)
+
+
+def _folded(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[str],
+    left: Callable[[int], str] | None = None,
+    *,
+    foot: str = "",
+    share: float = 1.0,
+) -> Part:
+    head = f"\n<details>\n<summary>{prose(title)}</summary>\n<table>\n{_header(columns)}"
+    return Part(rows, head, f"</table>\n{foot}</details>\n", _left(columns, rows, left), share)
+
+
+def _left(columns: Sequence[str], rows: Sequence[str], words: Callable[[int], str] | None) -> Callable[[int], str]:
+    def left(shown: int) -> str:
+        told = f": {words(shown)}" if words else ""
+        return f'<tr><td colspan="{len(columns)}">and {len(rows) - shown:,} more{told}</td></tr>\n'
+
+    return left
