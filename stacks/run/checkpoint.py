@@ -23,10 +23,21 @@ Export = Callable[[Stack], str | None]
 
 
 @dataclass(frozen=True)
+class Held:
+    """One resource of a state. `external`: it is read only, and belongs to somebody else."""
+
+    urn: str
+    type: str
+    protect: bool = False
+    external: bool = False
+
+
+@dataclass(frozen=True)
 class StackState:
     """One stack as its backend has it.
 
     resources  those that exist, without the stack's own root resource
+    held       every resource, that one too
     salt       what the passphrase was salted with; empty where a key service encrypts
     modified   when the checkpoint was written, as the engine writes time
     """
@@ -37,6 +48,7 @@ class StackState:
     salt: str = ""
     pending: tuple[PendingOperation, ...] = ()
     modified: str = ""
+    held: tuple[Held, ...] = ()
 
     @property
     def applied(self) -> bool:
@@ -91,4 +103,7 @@ def _state(deployment: Mapping[str, Any]) -> StackState:
             for one in deployment.get("pending_operations") or ()
         ),
         modified=(deployment.get("manifest") or {}).get("time", ""),
+        held=tuple(
+            Held(one["urn"], one["type"], bool(one.get("protect")), bool(one.get("external"))) for one in resources
+        ),
     )

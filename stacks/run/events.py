@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stacks.run.outcome import Diagnostic, PolicyViolation, PropertyChange, ResourceChange
+from stacks.run.outcome import Diagnostic, PolicyViolation, PropertyChange, Remediation, ResourceChange
 from stacks.run.values import lookup, mask, shown
 
 _STACK_TYPE = "pulumi:pulumi:Stack"
@@ -30,6 +30,7 @@ class Digest:
     has_outputs: bool = False
     diagnostics: list[Diagnostic] = field(default_factory=list)
     policies: list[PolicyViolation] = field(default_factory=list)
+    remediations: list[Remediation] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     finished: bool = False
     succeeded: bool = False
@@ -51,6 +52,11 @@ class Digest:
             self._diagnostic(found)
         elif found := event.get("policyEvent"):
             self._policy(found)
+        elif found := event.get("policyRemediationEvent"):
+            # What it holds beside these are the values before and after.
+            self.remediations.append(
+                Remediation(policy=found.get("policyName", ""), urn=found.get("resourceUrn") or "")
+            )
         elif found := event.get("summaryEvent"):
             self.counts = dict(found.get("resourceChanges") or {})
             self.finished = True

@@ -1,34 +1,55 @@
 """One operation on many stacks, in order, several at once.
 
-Owns      the order between stacks for each operation, what keeps a stack from being tried, and the report.
+Owns      what keeps a stack from being tried, the journal of each, and the report.
 Refuses   choosing stacks (the command does) and showing anything (`stacks/tell` does).
 """
 
-import threading
+import dataclasses
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from stacks.run.engine import Engines
+from stacks.run.held import Limit
 from stacks.run.interrupt import Interrupt
 from stacks.run.journal import Journal, Past
 from stacks.run.operate import Operator, Options
+from stacks.run.order import order
 from stacks.run.outcome import Operation, Outcome
 from stacks.run.programs import ProgramFile, Programs
 from stacks.run.report import Observer, Report, Silent
+from stacks.run.rules import Rules
 from stacks.run.schedule import Schedule
 from stacks.run.settings import RunSettings
+from stacks.run.standing import Standing
 from stacks.stack import Stack
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What an up was approved for; of no other stack is anything done.
+
+    digest    of the approved plan
+    limits    how far each stack may go
+    refusals  stacks that are not what was approved, and why
+    """
+
+    digest: str
+    limits: Mapping[str, Limit]
+    refusals: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Request:
     """What is asked for.
 
-    stacks   the stacks to work on
-    fleet    every stack there is, to know what stands on what
-    digests  input digest of each stack, for the journal
-    past     the run that is resumed
+    stacks    the stacks to work on
+    fleet     every stack there is, to know what stands on what; those of `gone` too
+    digests   input digest of each stack, for the journal
+    past      the run that is resumed
+    rules     the fleet's own policies, for previews and ups
+    gone      stacks whose file is gone: an up deletes them; each with those that stood on it and are still there
+    approval  an up is held to it; without one nothing of `gone` is deleted
     """
 
     operation: Operation
@@ -37,6 +58,9 @@ class Request:
     options: Options = field(default_factory=Options)
     digest: Callable[[Stack], str] = lambda _stack: ""
     past: Past | None = None
+    rules: Rules | None = None
+    gone: Mapping[str, Collection[str]] = field(default_factory=dict)
+    approval: Approval | None = None
 
 
 def run_many(request: Request, settings: RunSettings, observer: Observer | None = None) -> Report:
@@ -45,11 +69,11 @@ def run_many(request: Request, settings: RunSettings, observer: Observer | None 
     watcher = observer or Silent()
     engines = Engines()
     with Programs(ProgramFile(settings.program), settings.root, settings.jobs) as programs:
-        operator = Operator(settings, programs.address, engines, watcher.started)
+        operator = Operator(settings, programs.address, engines, watcher.started, request.rules)
         run = _Run(request, settings, operator, watcher)
         with Interrupt(engines, watcher.note):
             outcomes = Schedule(
-                run.order(),
+                order(request.operation, request.stacks, request.fleet, request.gone),
                 run.work,
                 good=lambda outcome: outcome.good or request.operation in ("preview", "refresh"),
                 skipped=run.skipped,
@@ -61,6 +85,7 @@ def run_many(request: Request, settings: RunSettings, observer: Observer | None 
     return Report(
         run=run.id,
         operation=request.operation,
+        approved=request.approval.digest if request.approval else "",
         seconds=round(time.monotonic() - began, 3),
         outcomes=tuple(outcomes[name] for name in sorted(outcomes)),
         not_applied=tuple(sorted(run.missing_cells)),
@@ -74,22 +99,11 @@ class _Run:
         self._request = request
         self._operator = operator
         self._watcher = watcher
-        changing = request.operation != "preview"
-        self._journal = Journal(settings, request.operation, request.stacks) if changing else None
-        self._applied: dict[str, bool] = {}
-        self._lock = threading.Lock()
+        self._standing = Standing(request.fleet, request.stacks, operator)
+        looks = request.operation == "preview" or request.options.preview_only
+        self._journal = None if looks else Journal(settings, request.operation, request.stacks)
         self.missing_cells: set[str] = set()
         self.id = self._journal.id if self._journal else ""
-
-    def order(self) -> dict[str, set[str]]:
-        """Name -> names that go first: as the fleet says for up, turned round for destroy, none to look only."""
-        fleet, asked = self._request.fleet, set(self._request.stacks)
-        needs = {name: set(fleet[name].after) & asked for name in asked}
-        if self._request.operation == "up":
-            return needs
-        if self._request.operation == "destroy":
-            return {name: {other for other in asked if name in needs[other]} for name in asked}
-        return {name: set() for name in asked}
 
     def work(self, name: str) -> Outcome:
         """One stack, from the questions before to the journal after."""
@@ -101,11 +115,11 @@ class _Run:
             return self._outcome(name, "refused", refusal)
         if self._journal:
             self._journal.started(name, digest)
-        applied = None if stack.kind == "cell" or request.operation == "destroy" else self._cell_applied(stack)
-        outcome = self._operator.run(request.operation, stack, request.options)
-        if request.operation == "up" and outcome.good:
-            with self._lock:
-                self._applied[name] = True
+        leaves = request.operation == "destroy" or name in request.gone
+        applied = None if stack.kind == "cell" or leaves else self._standing.cell_applied(stack)
+        outcome = self._operator.run(request.operation, stack, self._options(name))
+        if request.operation == "up" and outcome.good and not leaves:
+            self._standing.made(name)
         if applied is False:
             self.missing_cells.add(stack.cell)
         return outcome.model_copy(update={"cell_applied": applied})
@@ -129,43 +143,25 @@ class _Run:
         """A stack that was not started because the run was stopped."""
         return self._outcome(name, "cancelled", "the run was stopped before it began")
 
+    def _options(self, name: str) -> Options:
+        approval = self._request.approval
+        limit = approval.limits[name] if approval else None
+        return dataclasses.replace(self._request.options, limit=limit, gone=name in self._request.gone)
+
+    def _refusal(self, stack: Stack) -> str:
+        """Why a stack may not be tried at all, or nothing."""
+        operation, approval = self._request.operation, self._request.approval
+        if approval is not None and (refusal := approval.refusals.get(stack.name)):
+            return refusal
+        if stack.name not in self._request.gone:
+            return self._standing.refusal(operation, stack)
+        if operation == "preview":
+            return ""
+        if approval is None:
+            return "its file is gone; it is deleted by an approved plan only"
+        return self._standing.stood_on(stack)
+
     def _outcome(self, name: str, result: str, reason: str) -> Outcome:
         return Outcome.model_validate(
             {"stack": name, "operation": self._request.operation, "result": result, "reason": reason}
         )
-
-    def _refusal(self, stack: Stack) -> str:
-        """Why a stack may not be tried at all, or nothing."""
-        operation, fleet = self._request.operation, self._request.fleet
-        if operation == "up":
-            for need in stack.after:
-                if need not in self._request.stacks and not self._is_applied(need):
-                    return f"{need} is not applied, and this stack stands on it; first: fleet up {need}"
-        if operation == "destroy":
-            if stack.production:
-                return "it is production; destroying production is refused until a reviewed deletion exists"
-            for other in fleet.values():
-                if (
-                    stack.name in other.after
-                    and other.name not in self._request.stacks
-                    and self._is_applied(other.name)
-                ):
-                    return f"{other.name} still stands on it; first: fleet destroy {other.name}"
-        return ""
-
-    def _cell_applied(self, stack: Stack) -> bool:
-        """Whether the stack's cell exists; an absent one is made empty, so that it can be referred to."""
-        cell = f"cell.{stack.cell}"
-        applied = self._is_applied(cell)
-        if not applied and cell in self._request.fleet:
-            self._operator.ensure(self._request.fleet[cell])
-        return applied
-
-    def _is_applied(self, name: str) -> bool:
-        """Whether a stack exists, asked of the backend once a run."""
-        with self._lock:
-            if name in self._applied:
-                return self._applied[name]
-        applied = name in self._request.fleet and self._operator.state(self._request.fleet[name]).applied
-        with self._lock:
-            return self._applied.setdefault(name, applied)

@@ -1,41 +1,47 @@
 """One operation of the stock engine on one stack, by the shortest way.
 
-Owns      preview, up, destroy and refresh of one stack: what is asked of the CLI, and what its end means.
+Owns      preview, up, destroy and refresh of one stack: what is asked of the CLI, and in which order.
 Refuses   repairing: locks are never broken and pending operations never dropped unless a person said to.
 """
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from stacks.run import checkpoint, unfinished
+from stacks.run import checkpoint, held, unfinished
 from stacks.run.checkpoint import StackState
+from stacks.run.command import Command
+from stacks.run.end import ending
 from stacks.run.engine import Engines, Exit, Stopping
-from stacks.run.environment import engine_environment
 from stacks.run.events import Digest, EventLog
+from stacks.run.held import Limit
 from stacks.run.home import prepare_home
-from stacks.run.outcome import Diagnostic, Operation, Outcome, Result
+from stacks.run.outcome import Operation, Outcome
+from stacks.run.rules import Rules, packs
 from stacks.run.settings import RunSettings
-from stacks.run.words import classify
 from stacks.run.workdir import Occupied, WorkDirectory
 from stacks.stack import Stack
 
-_OTHER_VERSION = re.compile(r"resource plugin \S+ is expected to have version")
 _STACK_NOT_FOUND = 6
 """The CLI's exit code, a part of its contract (pkg/cmd/pulumi/cmd/exit_codes.go)."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a person may add to an operation.
+    """What may be added to an operation.
 
-    policy_packs   folders of policy packs that judge previews and ups
+    policy_packs   folders of policy packs that judge previews and ups beside the fleet's own
     clear_pending  the person has looked: creations whose end is unknown are dealt with, forget them
+    preview_only   a refresh that writes nothing
+    limit          an up may go no further than this
+    gone           the stack's file is gone: a preview is of its deletion, and an up within its limit deletes it
     """
 
     policy_packs: Sequence[str] = ()
     clear_pending: bool = False
+    preview_only: bool = False
+    limit: Limit | None = None
+    gone: bool = False
 
 
 OnStart = Callable[[Stack, EventLog], None]
@@ -45,12 +51,18 @@ class Operator:
     """Runs operations on stacks; one object serves all workers of a run."""
 
     def __init__(
-        self, settings: RunSettings, address: str, engines: Engines, on_start: OnStart = lambda _stack, _log: None
+        self,
+        settings: RunSettings,
+        address: str,
+        engines: Engines,
+        on_start: OnStart = lambda _stack, _log: None,
+        rules: Rules | None = None,
     ) -> None:
         self.settings = settings
         self._address = address
-        self._engines = engines
         self._on_start = on_start
+        self._rules = rules
+        self._command = Command(settings, engines, rules.adjust) if rules else Command(settings, engines)
         prepare_home(settings)
 
     def run(self, operation: Operation, stack: Stack, options: Options | None = None) -> Outcome:
@@ -75,41 +87,49 @@ class Operator:
         """See that the backend has the stack, if only empty: a reference to an absent one fails even in a preview."""
         work = WorkDirectory(self.settings, stack)
         work.prepare()
-        if (failed := self._create(stack, work)) is not None:
+        if (failed := self._command.create(stack, work)) is not None:
             failed.file.unlink(missing_ok=True)
 
     def state(self, stack: Stack) -> StackState:
         """What the backend has of the stack."""
-        return checkpoint.read_state(self.settings, stack, self._export)
+        return self._command.state(stack)
 
     def _run(self, operation: Operation, stack: Stack, options: Options) -> Outcome:
         work = WorkDirectory(self.settings, stack)
         work.prepare()
         if operation == "preview":
-            return self._engine(operation, stack, work, options, self._begin(stack, work))
+            if options.gone:
+                return held.preview_deletion(stack, self.state(stack))
+            return self._engine(operation, stack, work, options, begun=self._command.find(stack, work))
         with work.changing():
             known = self.settings.local and checkpoint.exists(self.settings, stack)
             state = self.state(stack) if known or not self.settings.local else StackState(exists=False)
-            if not state.exists and operation in ("destroy", "refresh"):
+            deletes = operation == "destroy" or options.gone
+            if not state.exists and (deletes or operation == "refresh"):
                 return Outcome(stack=stack.name, operation=operation, result="ok", reason="the stack was never applied")
             if operation == "up" and (refusal := self._settle(stack, work, state, options)):
                 return refusal
             work.salt(state.salt)
-            begun = self._create(stack, work) if self.settings.local and not state.exists else None
-            outcome = self._engine(operation, stack, work, options, begun)
-        if operation == "destroy" and outcome.good:
+            begun = self._command.create(stack, work) if self.settings.local and not state.exists else None
+            outcome = self._change(operation, stack, work, options, begun)
+        if deletes and outcome.good:
             unfinished.forget(work)
         return outcome
 
-    def _begin(self, stack: Stack, work: WorkDirectory) -> Exit | None:
-        """See that a preview finds its stack; an engine that fails at it says how."""
-        if checkpoint.exists(self.settings, stack) is False:
-            return self._create(stack, work)
-        if not work.salted and self.settings.local:
-            work.salt(self.state(stack).salt)
-        else:
-            work.salt("")
-        return None
+    def _change(
+        self, operation: Operation, stack: Stack, work: WorkDirectory, options: Options, begun: Exit | None
+    ) -> Outcome:
+        """An operation that changes the stack, held to what was approved where that is asked."""
+        if operation != "up" or options.limit is None or begun is not None:
+            return self._engine(operation, stack, work, options, begun=begun)
+
+        def engine(which: Operation, arguments: Sequence[str]) -> Outcome:
+            return self._engine(which, stack, work, options, more=arguments)
+
+        if options.gone:
+            # Read again: what was pending has been dealt with.
+            return held.delete(stack, self.state(stack), options.limit, engine)
+        return held.apply(work, options.limit, engine)
 
     def _settle(self, stack: Stack, work: WorkDirectory, state: StackState, options: Options) -> Outcome | None:
         """Deal with creations whose end is unknown; an outcome where the run may not go on."""
@@ -124,29 +144,11 @@ class Operator:
                 pending=pending,
             )
         if state.pending:
-            command = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]
             work.salt(state.salt)
-            repaired = self._engine("refresh", stack, work, Options(), None, command=command)
+            repaired = self._engine("refresh", stack, work, Options(), more=["--clear-pending-creates"])
             if not repaired.good:
                 return repaired.model_copy(update={"operation": "up", "reason": f"clearing: {repaired.reason}"})
         unfinished.forget(work)
-        return None
-
-    def _create(self, stack: Stack, work: WorkDirectory) -> Exit | None:
-        """Make the stack in the backend; the CLI writes the salt that it chose into the settings file."""
-        with work.beginning():
-            if checkpoint.exists(self.settings, stack):
-                work.salt(self.state(stack).salt)
-                return None
-            command = ["stack", "init", stack.name, "--no-select"]
-            if self.settings.local:
-                self.settings.backend_directory(stack.cell).mkdir(parents=True, exist_ok=True)
-            if self.settings.secrets_provider != "passphrase":
-                command += ["--secrets-provider", self.settings.secrets_provider]
-            ended = self._cli(stack, work, command)
-        if ended.code and "already exists" not in ended.words:
-            return ended
-        ended.file.unlink(missing_ok=True)
         return None
 
     def _engine(
@@ -155,32 +157,30 @@ class Operator:
         stack: Stack,
         work: WorkDirectory,
         options: Options,
-        begun: Exit | None,
         *,
-        command: Sequence[str] = (),
+        begun: Exit | None = None,
+        more: Sequence[str] = (),
     ) -> Outcome:
+        """One engine process. `begun`: making its stack failed so, and there is nothing to run."""
         if begun is not None:
             return self._outcome(operation, stack, Digest(), begun)
         log = EventLog(work.run_file("events"))
         self._on_start(stack, log)
-        asked = [*(command or self._command(operation, options)), *self._common(stack), "--event-log", str(log.path)]
-        ended = self._cli(stack, work, asked)
-        if ended.code == _STACK_NOT_FOUND and operation in ("preview", "up"):
-            ended.file.unlink(missing_ok=True)
-            ended = self._create(stack, work) or self._cli(stack, work, asked)
+        judged = operation in ("preview", "up")
+        with packs(
+            self._rules if judged else None, options.policy_packs if judged else (), stack, work
+        ) as policy_packs:
+            asked = [*_words(operation, options), *policy_packs, *more, *self._common(stack)]
+            asked += ["--event-log", str(log.path)]
+            ended = self._command.call(stack, work, asked)
+            if ended.code == _STACK_NOT_FOUND and judged:
+                ended.file.unlink(missing_ok=True)
+                ended = self._command.create(stack, work) or self._command.call(stack, work, asked)
         outcome = self._outcome(operation, stack, log.read(), ended)
         log.path.unlink(missing_ok=True)
         if operation != "preview":
             unfinished.remember(work, outcome)
         return outcome
-
-    def _command(self, operation: Operation, options: Options) -> list[str]:
-        command: list[str] = [operation]
-        if operation != "preview":
-            command += ["--yes", "--skip-preview"]
-        if operation in ("preview", "up"):
-            command += [part for pack in options.policy_packs for part in ("--policy-pack", pack)]
-        return command
 
     def _common(self, stack: Stack) -> list[str]:
         return [
@@ -189,46 +189,21 @@ class Operator:
             *("--parallel", str(self.settings.parallel)),
         ]
 
-    def _cli(self, stack: Stack, work: WorkDirectory, command: Sequence[str], *, keep_output: bool = False) -> Exit:
-        return self._engines.run(
-            [str(self.settings.engine), *command, "--non-interactive"],
-            work.path,
-            engine_environment(self.settings, stack.cell),
-            work.run_file("words"),
-            keep_output=keep_output,
-        )
-
-    def _export(self, stack: Stack) -> str | None:
-        work = WorkDirectory(self.settings, stack)
-        work.prepare()
-        ended = self._cli(stack, work, ["stack", "export", "--stack", stack.name], keep_output=True)
-        ended.file.unlink(missing_ok=True)
-        return ended.printed if ended.code == 0 else None
-
-    def _expected(self, message: Diagnostic) -> bool:
-        """Whether it says only that a provider is the sandbox's, which has a version of its own."""
-        return bool(self.settings.sandbox) and bool(_OTHER_VERSION.match(message.message))
-
     def _outcome(self, operation: Operation, stack: Stack, digest: Digest, ended: Exit) -> Outcome:
-        ending = classify(ended, finished=digest.finished)
-        result: Result = ending.result
-        if result == "ok" and digest.finished and not digest.succeeded:
-            result = "failed"
-        silent = result == "failed" and not digest.diagnostics
-        if not silent:
-            ended.file.unlink(missing_ok=True)
-        outputs = digest.outputs
-        if not digest.has_outputs and operation != "preview" and self.settings.local:
-            outputs = dict(self.state(stack).outputs or {})
-        return Outcome(
-            stack=stack.name,
-            operation=operation,
-            result=result,
-            reason=ending.reason,
-            counts=digest.counts,
-            resources=tuple(digest.resources.values()),
-            outputs=outputs,
-            diagnostics=tuple(one for one in digest.diagnostics if not self._expected(one)),
-            policies=tuple(digest.policies),
-            details=str(ended.file) if silent else "",
+        return ending(
+            operation,
+            stack,
+            digest,
+            ended,
+            outputs=lambda: (self.state(stack).outputs or {}) if self.settings.local else {},
+            sandbox=bool(self.settings.sandbox),
         )
+
+
+def _words(operation: Operation, options: Options) -> list[str]:
+    """The operation as the CLI takes it; nobody is there to be asked."""
+    if operation == "preview":
+        return ["preview"]
+    if operation == "refresh" and options.preview_only:
+        return ["refresh", "--preview-only"]
+    return [operation, "--yes", "--skip-preview"]

@@ -64,6 +64,26 @@ class PolicyViolation(_Record):
     urn: str = Field(default="", description="The resource; empty for the stack as a whole.")
 
 
+class Remediation(_Record):
+    """A policy that put a resource's inputs right; the values stay in the engine."""
+
+    policy: str = Field(description="Name of the policy.")
+    urn: str = Field(description="The resource.")
+
+
+class Beyond(_Record):
+    """Something that goes further than what was approved."""
+
+    urn: str = Field(description="The resource.")
+    type: str = Field(description="Type token of the resource.")
+    approved: str = Field(description="The class that was approved; `same` where it was to be left alone.")
+    now: str = Field(
+        description="The class that it has now; empty where the engine stopped at it before it said which that is."
+    )
+    lifts_protection: bool = Field(default=False, description="Its protection would end, which was not approved.")
+    paths: tuple[str, ...] = Field(default=(), description="Paths of the properties that differ; no values.")
+
+
 class PendingOperation(_Record):
     """A step whose end was never recorded: the engine or a provider died while it was under way."""
 
@@ -87,6 +107,10 @@ class Outcome(_Record):
     outputs: dict[str, Any] = Field(default_factory=dict, description="Stack outputs, secrets masked.")
     diagnostics: tuple[Diagnostic, ...] = Field(default=(), description="Warnings and errors, in order.")
     policies: tuple[PolicyViolation, ...] = Field(default=(), description="Policy violations, in order.")
+    remediations: tuple[Remediation, ...] = Field(default=(), description="What policies put right, in order.")
+    beyond: tuple[Beyond, ...] = Field(
+        default=(), description="Where an apply would go further than what was approved, and so was not made."
+    )
     pending: tuple[PendingOperation, ...] = Field(default=(), description="Operations whose end is not known.")
     cell_applied: bool | None = Field(
         default=None,

@@ -23,6 +23,9 @@ class Report(BaseModel):
     format: int = Field(default=1, description="Version of this format; within a version fields are only added.")
     run: str = Field(default="", description="Id of the run's journal in `.fleet/runs/`; empty for previews.")
     operation: Operation = Field(description="What was asked for.")
+    approved: str = Field(
+        default="", description="Digest of the approved plan: that an up was held to, or that a preview wrote."
+    )
     seconds: float = Field(description="Wall time of the whole run.")
     outcomes: tuple[Outcome, ...] = Field(description="One for each stack asked for, sorted by name.")
     not_applied: tuple[str, ...] = Field(
