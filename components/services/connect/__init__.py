@@ -19,5 +19,6 @@ ENTRY = Service(
     uses=("schema_registry",),
     publish=f"{_HERE}.publish:publish",
     telemetry=f"{_HERE}.telemetry:telemetry",
+    changes=f"{_HERE}.changes:changes",
     manages={"autoscaling": ("horizontalpodautoscalers",)},
 )

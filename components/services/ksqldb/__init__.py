@@ -19,4 +19,5 @@ ENTRY = Service(
     uses=("connect", "schema_registry"),
     publish=f"{_HERE}.objects:publish",
     telemetry=f"{_HERE}.telemetry:telemetry",
+    changes=f"{_HERE}.changes:changes",
 )

@@ -18,6 +18,7 @@ ENTRY = Service(
     requires=("kafka",),
     references=f"{_HERE}.spec:references",
     telemetry=f"{_HERE}.telemetry:telemetry",
+    changes=f"{_HERE}.changes:changes",
     manages={
         "external-secrets.io": ("externalsecrets", "secretstores"),
         "rbac.authorization.k8s.io": ("rolebindings", "roles"),

@@ -18,5 +18,6 @@ ENTRY = Service(
     requires=("kafka",),
     publish=f"{_HERE}.publish:publish",
     telemetry=f"{_HERE}.telemetry:telemetry",
+    changes=f"{_HERE}.changes:changes",
     manages={"autoscaling": ("horizontalpodautoscalers",)},
 )
