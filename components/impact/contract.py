@@ -95,6 +95,7 @@ class Context:
     cluster    name of the Kafka cluster; empty for a cell
     before, after  all objects of the stack, by (kind, name)
     kafka_version  of the cluster before the change, e.g. `4.3.1`; empty where there is none
+    broker_config  of the cluster before the change, for what stands in a topic that says nothing; None where unknown
     """
 
     service: str
@@ -102,6 +103,7 @@ class Context:
     before: Mapping[tuple[str, str], Manifest] = field(default_factory=dict)
     after: Mapping[tuple[str, str], Manifest] = field(default_factory=dict)
     kafka_version: str = ""
+    broker_config: Mapping[str, Any] | None = None
 
 
 def objects(manifests: Sequence[Manifest]) -> dict[tuple[str, str], Manifest]:

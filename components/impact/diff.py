@@ -1,0 +1,91 @@
+"""What differs between two sets of Kubernetes objects, property by property.
+
+Owns      which elements of two lists are the same one: by their natural key, so that an inserted element is one change.
+Refuses   to judge what a change does (`judge.py`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from components.impact.contract import MISSING, ObjectChange, Path, objects
+from components.services.contract import Manifest
+
+KEYS = ("name", "id", "mode", "mountPath", "containerPort", "port", "alert", "record", "secretName", "topologyKey")
+"""Properties by which Kubernetes and Strimzi tell the elements of a list apart, in the order of trying."""
+
+PROTECTION = ("protect",)
+"""In place of a path: whether the engine protects the object. No Kubernetes object has such a property."""
+
+
+def changes(before: Sequence[Manifest], after: Sequence[Manifest]) -> tuple[ObjectChange, ...]:
+    """Every property that differs, objects in the order of their stack; what is gone comes last."""
+    old, new = objects(before), objects(after)
+    found: list[ObjectChange] = []
+    for key, manifest in new.items():
+        was = old.get(key)
+        if was is None:
+            found.append(ObjectChange(*key, manifest.role, (), MISSING, manifest.body))
+            continue
+        for path, left, right in differences(was.body, manifest.body):
+            found.append(ObjectChange(*key, manifest.role, path, left, right))
+        if was.protect is not manifest.protect:
+            found.append(ObjectChange(*key, manifest.role, PROTECTION, was.protect, manifest.protect))
+    for key, manifest in old.items():
+        if key not in new:
+            found.append(ObjectChange(*key, manifest.role, (), manifest.body, MISSING))
+    return tuple(found)
+
+
+def differences(old: Any, new: Any, at: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
+    """Paths at which two values differ, as deep as both sides have the same shape."""
+    if old is MISSING or new is MISSING or not _alike(old, new):
+        if old is MISSING or new is MISSING or plain(old) != plain(new):
+            yield at, old, new
+        return
+    left, right = children(old, new), children(new, old)
+    for key in [*left, *(key for key in right if key not in left)]:
+        yield from differences(left.get(key, MISSING), right.get(key, MISSING), (*at, key))
+
+
+def _alike(old: Any, new: Any) -> bool:
+    return bool(children(old, new)) and bool(children(new, old))
+
+
+def children(value: Any, beside: Any = MISSING) -> dict[str | int, Any]:
+    """The parts of a value by name; nothing where it is one value. `beside`: a list with the same natural key."""
+    if isinstance(value, Mapping):
+        return {str(key): inner for key, inner in value.items()} if isinstance(beside, Mapping | type(MISSING)) else {}
+    if not isinstance(value, list | tuple):
+        return {}
+    other = beside if isinstance(beside, list | tuple) else ()
+    key = _key([*value, *other], (value, other))
+    return {str(element[key]): element for element in value} if key else {}
+
+
+def _key(elements: Sequence[Any], sides: Sequence[Sequence[Any]]) -> str:
+    if not elements or not all(isinstance(element, Mapping) for element in elements):
+        return ""
+    for key in KEYS:
+        if all(key in element and isinstance(element[key], str | int) for element in elements) and all(
+            len({element[key] for element in side}) == len(side) for side in sides
+        ):
+            return key
+    return ""
+
+
+def leaves(value: Any, at: Path = ()) -> Iterator[Path]:
+    """The paths of all single values inside one; its own path where it has no parts."""
+    inside = children(value) if value is not MISSING else {}
+    if not inside:
+        yield at
+    for key, inner in inside.items():
+        yield from leaves(inner, (*at, key))
+
+
+def plain(value: Any) -> Any:
+    """The value with tuples as lists and mappings as dicts, so that equal content is equal."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return value
