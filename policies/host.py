@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,8 @@ def stand_alone() -> None:
     server, port = _serve(analyzer())
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    sys.stdin.buffer.read()
+    with suppress(KeyboardInterrupt):  # how the engine ends a plugin
+        sys.stdin.buffer.read()
     server.stop(grace=None)
 
 

@@ -222,4 +222,4 @@ def _schema(properties: Mapping[str, Any], *required: str) -> Any:
 def _config(values: Mapping[str, Any]) -> Any:
     struct = struct_pb2.Struct()
     struct.update({key: value for key, value in values.items() if key != "enforcementLevel"})
-    return proto.PolicyConfig(enforcementLevel=_LEVELS[values["enforcementLevel"]], properties=struct)
+    return proto.PolicyConfig(enforcementLevel=_LEVELS[values.get("enforcementLevel", "mandatory")], properties=struct)

@@ -52,7 +52,10 @@ def level(fleet: Fleet, stack: Stack, policy: Policy) -> Level:
 
 def environment(fleet: Fleet, stack: Stack) -> Environment:
     """dev, staging or prod: the cluster's for services and apps, the cell's for a cell."""
-    return fleet.clusters[stack.cluster].spec.environment if stack.cluster else fleet.cells[stack.cell].environment
+    if stack.cluster:
+        return fleet.clusters[stack.cluster].spec.environment
+    found: Environment = fleet.cells[stack.cell].environment  # type: ignore[assignment]  # its spec has checked it
+    return found
 
 
 def scope(fleet: Fleet, stack: Stack, policy: Policy | None = None) -> Scope:
