@@ -7,7 +7,8 @@ Refuses   laws across files (those are `stacks/check`), and Pulumi: importing th
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, create_model
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, create_model
+from pydantic_core import PydanticCustomError
 
 from components import catalog
 from components.apps.spec import AppSpec
@@ -84,6 +85,31 @@ class Deletion(Spec):
     )
 
 
+def _known_cloud(name: str) -> str:
+    if name not in catalog.clouds():
+        raise PydanticCustomError(
+            "unknown-cloud", "there is no cloud '{name}': {known}", {"name": name, "known": ", ".join(catalog.clouds())}
+        )
+    return name
+
+
+CloudName = Annotated[str, AfterValidator(_known_cloud)]
+
+
+class CostSettings(Spec):
+    """What estimates of cost know of this company (docs/cost.md)."""
+
+    discount_percent: dict[CloudName, Annotated[float, Field(ge=0, lt=100)]] = Field(
+        default={}, description="By cloud: what your contract takes off the list prices, e.g. `aws: 20`."
+    )
+    average_load_percent: float = Field(
+        default=100,
+        gt=0,
+        le=100,
+        description="The month's average of the declared rates: a cluster is sized for its peak, and traffic is billed.",
+    )
+
+
 class FleetSpec(Spec):
     """`fleet/fleet.yaml`: one page about the whole fleet, owned by the platform team."""
 
@@ -114,6 +140,7 @@ class FleetSpec(Spec):
         description="By cloud: limits that the vendor has raised for you, by the keys of the cloud's `limits.json`, "
         "e.g. `aws: {load_balancers_per_region: 200}`.",
     )
+    cost: CostSettings = Field(default=CostSettings(), description="What estimates of cost know of you.")
     deletion: Deletion = Field(default=Deletion(), description="How much may be deleted, and how soon.")
     policies: PolicySettings = Field(default=PolicySettings(), description="How the policies are applied.")
     state: State = Field(default=State(), description="Where the engine keeps its state.")

@@ -166,6 +166,7 @@ class Service:
     telemetry  `(ServiceRequest) -> Telemetry`, pure: metrics, alerts, dashboards
     gathers_telemetry  it is given the telemetry of all other services of the cluster
     demands    `(ServiceRequest) -> Sequence[Demand]`, pure: its ways in from outside of Kubernetes
+    traffic    `(ServiceRequest) -> Traffic | None`, pure: what its clients are declared to move; None where nobody says
     changes    `(before: ServiceRequest, after: ServiceRequest) -> Iterable[Finding]`, pure: what a change may not do
                (laws of old and new: shrinking a disk, a property that nothing can change); paths as in `check`
     impact     `(ObjectChange, Context) -> Effect | None` (components/impact/contract.py), pure: what a change of one of
@@ -191,6 +192,7 @@ class Service:
     telemetry: str = ""
     gathers_telemetry: bool = False
     demands: str = ""
+    traffic: str = ""
     changes: str = ""
     impact: str = ""
     manages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -215,6 +217,20 @@ class Demand:
     address: str
     load_balancers: int = 0
     ports: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """The declared rates of a service's clients, MB (10^6 bytes) a second, all together.
+
+    copies      copies of what is produced that the service keeps in its zones
+    reads_near  readers are served in their own zone where it has a copy
+    """
+
+    produce_mb_per_s: float
+    consume_mb_per_s: float
+    copies: int
+    reads_near: bool = False
 
 
 @dataclass(frozen=True)

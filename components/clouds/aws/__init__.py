@@ -65,6 +65,8 @@ ENTRY = Cloud(
     gateway="components.clouds.aws.gateway:Gateway",
     room="components.clouds.aws.room:room",
     limits="components/clouds/aws/limits.json",
+    prices="components/clouds/aws/prices.json",
+    billed="components.clouds.aws.billed:BILLED",
     reserved={
         "100.64.0.0/10": "EKS takes the services' range, a part of the block, from private addresses (RFC 1918) only",
         "169.254.0.0/16": "link-local: the metadata service and the VPC's DNS stand there",

@@ -66,6 +66,8 @@ ENTRY = Cloud(
     limits="components/clouds/azure/limits.json",
     prices="components/clouds/azure/prices.json",
     billed="components.clouds.azure.billed:BILLED",
+    prices="components/clouds/azure/prices.json",
+    billed="components.clouds.azure.billed:BILLED",
     reserved={
         "100.64.0.0/12": "pods of every cell on Azure have addresses of it, so they would never leave a node",
         "168.63.129.16/32": "Azure's own resolver and health probes",

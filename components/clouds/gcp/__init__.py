@@ -58,6 +58,8 @@ ENTRY = Cloud(
     gateway="components.clouds.gcp.gateway:Gateway",
     room="components.clouds.gcp.room:room",
     limits="components/clouds/gcp/limits.json",
+    prices="components/clouds/gcp/prices.json",
+    billed="components.clouds.gcp.billed:BILLED",
     check="components.clouds.gcp.check:check",
     reserved={
         "0.0.0.0/8": "no subnetwork of GCP may have it",

@@ -18,5 +18,6 @@ ENTRY = Service(
     publish=f"{_HERE}.publish:publish",
     telemetry=f"{_HERE}.telemetry:telemetry",
     manages={"gateway.networking.k8s.io": ("tcproutes", "tlsroutes")},
-    demands="components.services.kafka.demands:demands",
+    demands=f"{_HERE}.demands:demands",
+    traffic=f"{_HERE}.traffic:traffic",
 )
