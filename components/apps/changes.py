@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from components.apps.contract import AppRequest
 from components.apps.rotation import spans
-from components.apps.spec import Topic
+from components.apps.spec import AppSpec, Topic
 from components.finding import Finding
 from components.model import Scalar
 from components.services.kafka.kafka import broker_config
@@ -29,13 +29,13 @@ def _copies(request: AppRequest, topic: Topic) -> Scalar | None:
     return broker_config(kafka_spec(request.kafka), sizing_of(request.kafka)).get("default.replication.factor")
 
 
-def renamed(before: AppRequest, after: AppRequest) -> dict[str, str]:
+def renamed(before: AppSpec, after: AppSpec) -> dict[str, str]:
     """Topics that are gone, by the new one that says the same: a rename to the eye, an end and a beginning to Kafka."""
-    new = [name for name in after.spec.topics if name not in before.spec.topics]
+    new = [name for name in after.topics if name not in before.topics]
     found: dict[str, str] = {}
-    for name, topic in before.spec.topics.items():
-        if name not in after.spec.topics and topic.retirement is None:
-            alike = [other for other in new if after.spec.topics[other] == topic and other not in found.values()]
+    for name, topic in before.topics.items():
+        if name not in after.topics and topic.retirement is None:
+            alike = [other for other in new if after.topics[other] == topic and other not in found.values()]
             if alike:
                 found[name] = alike[0]
     return found
@@ -43,7 +43,7 @@ def renamed(before: AppRequest, after: AppRequest) -> dict[str, str]:
 
 def _gone(before: AppRequest, after: AppRequest) -> Iterator[Finding]:
     """Topics that a production cluster loses are the tombstones' (`stacks/check/changes`); a rename is told here."""
-    for name, other in renamed(before, after).items():
+    for name, other in renamed(before.spec, after.spec).items():
         yield Finding(
             "topic-renamed",
             ("topics", other),
