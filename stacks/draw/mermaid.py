@@ -1,13 +1,15 @@
 """A drawing as Mermaid text, which Git hosts show inside of Markdown.
 
 Owns      ids, quoting and shapes.
-Refuses   Mermaid's own markup in words from files: quotes, brackets and ampersands become entities.
+Refuses   Mermaid's own markup in words from files: quotes, brackets and ampersands become entities, and a line end is
+          spelled out, for a line could end the block of Markdown that the picture stands in.
 """
 
 import re
 
 from stacks.draw.drawing import Drawing
 from stacks.draw.svg import COLOURS
+from stacks.tell.problems import printable
 
 
 def mermaid(drawing: Drawing) -> str:
@@ -40,4 +42,4 @@ _ENTITIES = {ord(character): f"#{ord(character)};" for character in '&"<>[]{}|`#
 
 
 def _quoted(text: str) -> str:
-    return text.translate(_ENTITIES)
+    return printable(text).translate(_ENTITIES)

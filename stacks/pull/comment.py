@@ -53,7 +53,8 @@ def _head(pull: Pull) -> str:
     if plan and (costs := bill(plan.cost)):
         facts.append(prose(costs))
     if verdict.counts.resources:
-        facts.append(", ".join(f"{number:,} {name}" for name, number in verdict.counts.resources.items()))
+        counted = (f"{number:,} {name}" for name, number in verdict.counts.resources.items())
+        facts.append(f"resources: {', '.join(counted)}")
     if verdict.counts.warnings:
         facts.append(many(verdict.counts.warnings, "warning"))
     if verdict.counts.advisory:

@@ -10,13 +10,12 @@ space, which a reader does not see.
 """
 
 import re
-from html import escape
 from urllib.parse import urlsplit
 
 from stacks.tell.problems import printable
 
 PARTING = "\u200b"
-_ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in "`*[]|\\~$@#{}!"}
+_ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in "&<>\"'`*[]|\\~$@#{}!"}
 _TRIGGERS = re.compile(
     r"""
       (?<=[@\#!$%&~^:\[{*])(?=[\w+\-{\[/*])  # @team #12 !3 $4 %5 ~label &6 ^alert :smile: [[_TOC_]] {+ ://
@@ -58,4 +57,4 @@ def clipped(text: str, most: int) -> str:
 
 
 def _entities(text: str) -> str:
-    return escape(text).translate(_ENTITIES)
+    return text.translate(_ENTITIES)

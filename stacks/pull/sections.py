@@ -16,21 +16,28 @@ from stacks.pull.rows import Row, failed
 from stacks.pull.verdict import MANDATORY, listed, many
 from stacks.pull.words import amount, delta, lasting, operations, place, why
 
-_MOST_IMPACTS = 8
+_MOST_IMPACTS = 12
 
 
 def refusals(plan: Plan | None) -> Part:
     """Laws that are broken, errors first."""
     given = sorted(plan.refusals if plan else (), key=lambda one: (one.severity != "error", one.file, one.line))
     rows = [
-        _row(
-            code(f"{one.file}:{one.line}:{one.column}", 160),
-            ("" if one.severity == "error" else "warning: ") + code(one.code),
-            _lines(prose(one.message), one.allowed and f"allowed: {prose(one.allowed)}", one.hint and prose(one.hint)),
+        "<li>"
+        + _lines(
+            ("" if one.severity == "error" else "warning: ") + prose(one.message),
+            f"{code(f'{one.file}:{one.line}:{one.column}', 160)} {code(one.code)}",
+            one.allowed and f"allowed: {prose(one.allowed)}",
+            one.hint and f"hint: {prose(one.hint)}",
         )
+        + "</li>\n"
         for one in given
     ]
-    return _table("Refused", ("where", "law", "what is wrong"), rows, share=0.3)
+
+    def left(shown: int) -> str:
+        return f"<li>and {len(rows) - shown:,} more</li>\n"
+
+    return Part(rows, "\n#### Refused\n\n<ul>\n", "</ul>\n", left, 0.3)
 
 
 def unsuccessful(rows: Sequence[Row]) -> Part:
@@ -102,12 +109,13 @@ def cost(plan: Plan | None) -> Part:
     return _folded(title[:40], ("what", "change", "after", "because of"), shown, foot=foot, share=0.1)
 
 
-def networks(given: Sequence[Network], *, pictures: bool = True) -> Part:
+def networks(given: Sequence[Network]) -> Part:
     """Addresses of the cells whose network changes, and their pictures."""
     shown = []
     for one in given:
         cells = "".join(_row(prose(each.what), code(each.cidr)) for each in one.ranges)
-        picture = f"\n```mermaid\n{one.mermaid.strip()}\n```\n\n" if one.mermaid and pictures else ""
+        # A fence ends at backticks only, and a picture has none.
+        picture = f"\n```mermaid\n{one.mermaid.replace('`', '').strip()}\n```\n\n" if one.mermaid else ""
         head = f"<details>\n<summary>Network of {code(one.cell)}: {code(one.block)}</summary>\n"
         shown.append(f"{head}<table>\n{cells}</table>\n{picture}</details>\n\n")
     return Part(
@@ -133,18 +141,19 @@ def by_impact(rows: Sequence[Row]) -> str:
     return listed([*parts, *([f"{rest:,} others"] if rest else [])])
 
 
-_COLUMNS = ("stack", "impact", "ring", "why", "where", "time")
+_COLUMNS = ("stack", "why")
 
 
 def _stack(row: Row) -> str:
     planned, seen = row.planned, operations(row)
+    facts = [f"<b>{prose(row.impact, 60)}</b>"]
+    if planned and planned.ring:
+        facts.append(f"ring {code(planned.ring)}")
+    if planned and planned.estimate.seconds:
+        facts.append(lasting(planned.estimate.seconds))
     return _row(
-        code(row.name),
-        prose(row.impact, 60),
-        code(planned.ring if planned else ""),
-        _lines(prose(why(row)), seen if planned and planned.effects else ""),
-        code(place(row), 160),
-        lasting(planned.estimate.seconds) if planned else "",
+        _lines(code(row.name), ", ".join(facts)),
+        _lines(prose(why(row)), code(place(row), 160), seen if planned and planned.effects else ""),
     )
 
 

@@ -25,7 +25,8 @@ Source = Callable[[str], str | None]
 
 _WIDE = 160
 _NOT_PRINTABLE = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    r"\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U000e0000-\U000e0fff]"
 )
 # SARIF reads `[text](link)` and `{0}` in a message as links and arguments.
 _SPECIAL = re.compile(r"[\[\]{}\\]")
