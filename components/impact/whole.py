@@ -19,6 +19,7 @@ from components.impact.contract import (
     ObjectChange,
 )
 from components.impact.effect import made
+from components.services.contract import Manifest
 
 API = "Kubernetes API reference: what an object owns is deleted with it"
 STRIMZI = "Strimzi documentation"
@@ -102,3 +103,10 @@ def _added(change: ObjectChange, context: Context) -> Effect:
     running = change.kind in ("KafkaConnect", "KafkaMirrorMaker2", "KafkaBridge", "Deployment", "StatefulSet")
     took = durations.once("worker", "its pods at once") if running else None
     return made(change, DYNAMIC, "is new", API, (), took or Estimate())
+
+
+def holds_data(manifest: Manifest) -> bool:
+    """Whether the end of an object takes data, access or other objects away."""
+    body = manifest.body
+    gone = ObjectChange(str(body["kind"]), str(body["metadata"]["name"]), manifest.role, (), body, MISSING)
+    return manifest.protect or (gone.kind in _ENDS and not _bare(gone) and not _unmanaged(gone))

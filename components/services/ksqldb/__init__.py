@@ -20,4 +20,5 @@ ENTRY = Service(
     publish=f"{_HERE}.objects:publish",
     telemetry=f"{_HERE}.telemetry:telemetry",
     changes=f"{_HERE}.changes:changes",
+    impact=f"{_HERE}.impact:impact",
 )

@@ -17,5 +17,6 @@ ENTRY = Service(
     explain=f"{_HERE}.objects:explain",
     requires=("kafka",),
     gathers_telemetry=True,
+    impact=f"{_HERE}.impact:impact",
     manages={"monitoring.coreos.com": ("podmonitors", "prometheusrules")},
 )
