@@ -12,7 +12,22 @@ import typer
 
 def application() -> typer.Typer:
     """The command with all its subcommands. Not at import: a package that breaks the catalog breaks what is here."""
-    from stacks.cli import ci, connect, cost, new, picture, plan, render, report, run, sandbox, schema, state, validate
+    from stacks.cli import (
+        approve,
+        ci,
+        connect,
+        cost,
+        new,
+        picture,
+        plan,
+        render,
+        report,
+        run,
+        sandbox,
+        schema,
+        state,
+        validate,
+    )
 
     app = typer.Typer(
         name="fleet",
@@ -35,6 +50,7 @@ def application() -> typer.Typer:
         connect,
         picture,
         report,
+        approve,
         ci,
     ):
         part.register(app)

@@ -20,5 +20,7 @@ class Exit(IntEnum):
     """With --expect-no-changes: there are changes."""
     BUSY = 5
     """Another run holds a stack's lock."""
+    NOT_APPROVED = 6
+    """With --plan: something would go further than what was approved, or the file approves nothing."""
     INTERRUPTED = 130
     """Stopped by Ctrl-C."""

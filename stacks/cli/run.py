@@ -1,27 +1,19 @@
 """`fleet preview|up|destroy|refresh`: the engine over the stacks that a person names.
 
-Owns      the options of these commands, the question before a change, and the exit code of what came out.
-Refuses   work of its own: `stacks/run` does it, `stacks/tell` tells it.
+Owns      the options of these commands.
+Refuses   work of its own: `asked.py` finds the stacks, `stacks/run` runs them, `stacks/tell` tells it.
 """
 
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from stacks.cli import asked as find
 from stacks.cli.exit import Exit
 from stacks.cli.output import Output
-from stacks.cli.root import load, root, stop
-
-if TYPE_CHECKING:
-    from stacks.fleet import Fleet
-    from stacks.run.operate import Options
-    from stacks.run.outcome import Operation
-    from stacks.run.report import Report
-    from stacks.run.settings import RunSettings
-
+from stacks.cli.root import stop
+from stacks.cli.running import confirm, exit_code, keep, run, tell
 
 Stacks = Annotated[
     list[str] | None,
@@ -31,9 +23,13 @@ All = Annotated[bool, typer.Option("--all", help="Every stack of the fleet.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, max=256, help="Stacks worked on at the same time.")]
 Format = Annotated[Output, typer.Option("--output", help="text, or json in the format of docs/report.schema.json.")]
 Diff = Annotated[bool, typer.Option("--diff", help="Tell every property that changes.")]
-Packs = Annotated[list[str] | None, typer.Option("--policy-pack", help="Folder of a policy pack; may be repeated.")]
+Packs = Annotated[
+    list[str] | None,
+    typer.Option("--policy-pack", help="Folder of a policy pack, asked beside the fleet's own; may be repeated."),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="End with code 4 when anything changes.")]
+Shard = Annotated[str, typer.Option("--shard", metavar="I/N", help="Only part I (from 1) of N, for several machines.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -46,6 +42,15 @@ def preview(
     stacks: Stacks = None,
     *,
     every: All = False,
+    changed: Annotated[bool, typer.Option("--changed", help="Every stack that the change in Git affects.")] = False,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="REF", help="With --changed: compare with the merge base with REF."),
+    ] = None,
+    shard: Shard = "",
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan-file", help="Write what was found, for `fleet up --plan` to be held to.")
+    ] = None,
     jobs: Jobs = 2,
     output: Format = Output.text,
     diff: Diff = False,
@@ -55,9 +60,18 @@ def preview(
     """Say what applying STACK would do. Changes nothing."""
     from stacks.run.operate import Options
 
-    asked = begin(stacks, every, jobs, output)
-    report = _run("preview", asked, Options(policy_packs=tuple(policy_pack or ())))
-    _tell(report, output, diff)
+    if changed and (stacks or every):
+        stop("--changed finds the stacks itself", "leave out names and --all", Exit.USAGE)
+    if base and not changed:
+        stop("--base is for --changed", code=Exit.USAGE)
+    asked = find.changed(base, jobs, output, shard) if changed else find.named(stacks, every, jobs, output, shard)
+    report = run("preview", asked, Options(policy_packs=tuple(policy_pack or ())))
+    if plan_file is not None:
+        report = keep(report, asked, plan_file)
+    if asked.chosen or output is Output.json:
+        tell(report, output, diff)
+    else:
+        typer.echo("no stack of this part is affected" if asked.shard else "the change affects no stack")
     raise SystemExit(int(exit_code(report, expect_no_changes)))
 
 
@@ -65,6 +79,13 @@ def up(
     stacks: Stacks = None,
     *,
     every: All = False,
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", help="Apply what this file holds, and nothing that goes further (docs/approved.md)."),
+    ] = None,
+    max_age: Annotated[
+        int, typer.Option("--max-age", min=0, help="With --plan: hours after which it is refused; 0 for no limit.")
+    ] = 168,
     jobs: Jobs = 2,
     output: Format = Output.text,
     diff: Diff = False,
@@ -79,11 +100,15 @@ def up(
     """Make STACK what its files say: cells first, then services, then apps."""
     from stacks.run.operate import Options
 
-    asked = begin(stacks, every, jobs, output)
+    if plan is not None and every:
+        stop("--plan says which stacks", "leave out --all", Exit.USAGE)
+    asked = (
+        find.named(stacks, every, jobs, output) if plan is None else find.approved(plan, stacks, jobs, output, max_age)
+    )
     options = Options(tuple(policy_pack or ()), clear_pending)
-    _confirm("up", asked, yes, options)
-    report = _run("up", asked, options, resume=resume)
-    _tell(report, output, diff)
+    confirm("up", asked, yes, options)
+    report = run("up", asked, options, resume=resume)
+    tell(report, output, diff)
     raise SystemExit(int(exit_code(report, expect_no_changes)))
 
 
@@ -99,16 +124,16 @@ def destroy(
     """Delete everything in STACK: apps first, then services, then cells. Production is refused."""
     from stacks.run.operate import Options
 
-    asked = begin(stacks, every, jobs, output)
+    asked = find.named(stacks, every, jobs, output)
     if kept := [name for name in asked.chosen if asked.fleet.stacks[name].production]:
         stop(
             f"{', '.join(kept)}: production is not destroyed by a command",
             "name the other stacks one by one",
             Exit.FAILED,
         )
-    _confirm("destroy", asked, yes, Options())
-    report = _run("destroy", asked, Options())
-    _tell(report, output, diff)
+    confirm("destroy", asked, yes, Options())
+    report = run("destroy", asked, Options())
+    tell(report, output, diff)
     raise SystemExit(int(exit_code(report)))
 
 
@@ -120,109 +145,18 @@ def refresh(
     output: Format = Output.text,
     diff: Diff = False,
     yes: Yes = False,
+    preview_only: Annotated[
+        bool, typer.Option("--preview-only", help="Only say what differs; record nothing.")
+    ] = False,
+    shard: Shard = "",
     expect_no_changes: NoChanges = False,
 ) -> None:
     """Read STACK from the clouds and record what is different there. Changes nothing in the clouds."""
     from stacks.run.operate import Options
 
-    asked = begin(stacks, every, jobs, output)
-    _confirm("refresh", asked, yes, Options())
-    report = _run("refresh", asked, Options())
-    _tell(report, output, diff)
+    asked = find.named(stacks, every, jobs, output, shard)
+    options = Options(preview_only=preview_only)
+    confirm("refresh", asked, yes or preview_only, options)
+    report = run("refresh", asked, options)
+    tell(report, output, diff)
     raise SystemExit(int(exit_code(report, expect_no_changes)))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a command works on: the fleet, the stacks that are meant, how to run, and how to tell."""
-
-    fleet: "Fleet"
-    chosen: tuple[str, ...]
-    settings: "RunSettings"
-    output: Output = Output.text
-
-
-def begin(patterns: Sequence[str] | None, every: bool, jobs: int, output: Output = Output.text) -> Asked:
-    """The fleet, the stacks that are meant, and how to run; ends the command where one of them cannot be had."""
-    from stacks.cli.settings import settings
-    from stacks.run.select import NoSuchStack, select
-
-    fleet = load(root())
-    if bool(patterns) == every:
-        stop("name stacks, or give --all", "`fleet status` lists the stacks", Exit.USAGE)
-    if not fleet.stacks:
-        stop("fleet/ declares no stack", code=Exit.PROBLEMS)
-    try:
-        chosen = tuple(fleet.stacks) if every else select(fleet.stacks, patterns or ())
-    except NoSuchStack as error:
-        stop(str(error), code=Exit.USAGE)
-    return Asked(fleet, chosen, settings(fleet, jobs), output)
-
-
-def exit_code(report: "Report", expect_no_changes: bool = False) -> Exit:
-    """What a script is told about a run: the worst that happened, a stop by a person before all else."""
-    results = {one.result for one in report.outcomes}
-    if "cancelled" in results:
-        return Exit.INTERRUPTED
-    if results & {"failed", "refused"}:
-        return Exit.FAILED
-    if "busy" in results:  # what stands on a busy stack was skipped, and can be tried again with it
-        return Exit.BUSY
-    if "skipped" in results:
-        return Exit.FAILED
-    if expect_no_changes and any(one.changes for one in report.outcomes):
-        return Exit.CHANGES
-    return Exit.OK
-
-
-def _confirm(operation: "Operation", asked: Asked, yes: bool, options: "Options") -> None:
-    """Ask a person, after showing an `up` what it would do; without a person, --yes is needed."""
-    if yes:
-        return
-    if not sys.stdin.isatty() or asked.output is Output.json:
-        stop(f"{operation} changes {len(asked.chosen)} stacks and nobody can be asked", "give --yes", Exit.USAGE)
-    if operation == "up":
-        report = _run("preview", asked, options)
-        _tell(report, asked.output, diff=True)
-        if exit_code(report) is not Exit.OK:
-            raise SystemExit(int(exit_code(report)))
-    else:
-        sys.stderr.write(f"{operation}: {', '.join(asked.chosen)}\n")
-    if not typer.confirm(f"{operation} {len(asked.chosen)} stacks?", err=True):
-        raise SystemExit(int(Exit.INTERRUPTED))
-
-
-def _run(operation: "Operation", asked: Asked, options: "Options", resume: bool = False) -> "Report":
-    from stacks.run.digest import input_digest
-    from stacks.run.journal import last_run
-    from stacks.run.many import Request, run_many
-    from stacks.tell.live import Board, Lines, moving
-
-    fleet, settings, total = asked.fleet, asked.settings, len(asked.chosen)
-    request = Request(
-        operation,
-        asked.chosen,
-        fleet.stacks,
-        options,
-        digest=lambda stack: input_digest(fleet, stack, settings.engine),
-        past=last_run(settings, operation) if resume else None,
-    )
-    plain = asked.output is Output.json or not moving(sys.stderr)
-    with Lines(total) if plain else Board(operation, total) as observer:
-        return run_many(request, settings, observer)
-
-
-def _tell(report: "Report", output: Output, diff: bool) -> None:
-    if output is Output.json:
-        sys.stdout.write(report.model_dump_json(indent=2) + "\n")
-        return
-    from stacks.tell.console import console
-    from stacks.tell.diff import write_diff
-    from stacks.tell.summary import write_summary
-
-    out = console()
-    if diff:
-        for outcome in report.outcomes:
-            write_diff(outcome, out)
-        out.print()
-    write_summary(report, out)

@@ -16,27 +16,26 @@ from stacks.stack import Stack
 
 
 class Command:
-    """The CLI as all operations call it; one object serves all workers of a run.
+    """The CLI as all operations call it; one object serves all workers of a run."""
 
-    adjust  what else an engine's environment needs, from the one that it would have
-    """
-
-    def __init__(
-        self,
-        settings: RunSettings,
-        engines: Engines,
-        adjust: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda environment: environment,
-    ) -> None:
+    def __init__(self, settings: RunSettings, engines: Engines) -> None:
         self.settings = settings
         self._engines = engines
-        self._adjust = adjust
 
-    def call(self, stack: Stack, work: WorkDirectory, command: Sequence[str], *, keep_output: bool = False) -> Exit:
-        """Run one command to its end."""
+    def call(
+        self,
+        stack: Stack,
+        work: WorkDirectory,
+        command: Sequence[str],
+        *,
+        keep_output: bool = False,
+        environment: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda environment: environment,
+    ) -> Exit:
+        """Run one command to its end. `environment` makes the process's from the one that it would have."""
         return self._engines.run(
             [str(self.settings.engine), *command, "--non-interactive"],
             work.path,
-            self._adjust(engine_environment(self.settings, stack.cell)),
+            environment(engine_environment(self.settings, stack.cell)),
             work.run_file("words"),
             keep_output=keep_output,
         )

@@ -14,23 +14,33 @@ from stacks.fleet import Fleet
 from stacks.stack import Stack
 from stacks.today import today
 
-_CODE = ("stacks", "components")
+_CODE = ("stacks", "components", "policies")
 
 
 def input_digest(fleet: Fleet, stack: Stack, engine: Path) -> str:
     """Digest of one stack's inputs."""
-    inputs: dict[str, Any] = {"stack": stack.name, "code": _code(fleet.root), "engine": str(engine)}
+    inputs = {"stack": stack.name, "engine": str(engine), **parts(fleet, stack)}
+    if stack.app and any(user.credentials for user in fleet.apps[stack.cluster, stack.app].spec.users.values()):
+        inputs["today"] = str(today())
+    return _of(inputs)
+
+
+def parts(fleet: Fleet, stack: Stack) -> dict[str, str]:
+    """Digests of what a stack follows from: fleet, cell, cluster, app, code."""
+    found = {"code": _code(fleet.root)[:16]}
     if fleet.settings_resolved is not None:
-        inputs["fleet"] = fleet.settings_resolved.data
+        found["fleet"] = _of(fleet.settings_resolved.data)
     if stack.cell in fleet.cells:
-        inputs["cell"] = fleet.cells[stack.cell].resolved.data
+        found["cell"] = _of(fleet.cells[stack.cell].resolved.data)
     if stack.cluster:
-        inputs["cluster"] = fleet.clusters[stack.cluster].resolved.data
+        found["cluster"] = _of(fleet.clusters[stack.cluster].resolved.data)
     if stack.app:
-        inputs["app"] = fleet.apps[stack.cluster, stack.app].resolved.data
-        if any(user.credentials for user in fleet.apps[stack.cluster, stack.app].spec.users.values()):
-            inputs["today"] = str(today())
-    return hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()[:16]
+        found["app"] = _of(fleet.apps[stack.cluster, stack.app].resolved.data)
+    return found
+
+
+def _of(data: Any) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 @cache

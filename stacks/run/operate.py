@@ -62,7 +62,7 @@ class Operator:
         self._address = address
         self._on_start = on_start
         self._rules = rules
-        self._command = Command(settings, engines, rules.adjust) if rules else Command(settings, engines)
+        self._command = Command(settings, engines)
         prepare_home(settings)
 
     def run(self, operation: Operation, stack: Stack, options: Options | None = None) -> Outcome:
@@ -167,15 +167,14 @@ class Operator:
         log = EventLog(work.run_file("events"))
         self._on_start(stack, log)
         judged = operation in ("preview", "up")
-        with packs(
-            self._rules if judged else None, options.policy_packs if judged else (), stack, work
-        ) as policy_packs:
-            asked = [*_words(operation, options), *policy_packs, *more, *self._common(stack)]
+        with packs(self._rules if judged else None, options.policy_packs if judged else (), stack) as told:
+            asked = [*_words(operation, options), *told.arguments, *more, *self._common(stack)]
             asked += ["--event-log", str(log.path)]
-            ended = self._command.call(stack, work, asked)
+            ended = self._command.call(stack, work, asked, environment=told.environment)
             if ended.code == _STACK_NOT_FOUND and judged:
                 ended.file.unlink(missing_ok=True)
-                ended = self._command.create(stack, work) or self._command.call(stack, work, asked)
+                failed = self._command.create(stack, work)
+                ended = failed or self._command.call(stack, work, asked, environment=told.environment)
         outcome = self._outcome(operation, stack, log.read(), ended)
         log.path.unlink(missing_ok=True)
         if operation != "preview":

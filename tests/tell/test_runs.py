@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from stacks.cli.exit import Exit
-from stacks.cli.run import exit_code
+from stacks.cli.running import exit_code
 from stacks.run.outcome import Diagnostic, Outcome, PropertyChange, ResourceChange
 from stacks.run.report import Report, schema
 from stacks.stack import Stack
