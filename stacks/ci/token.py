@@ -9,11 +9,15 @@ Source    docs.github.com/actions (OpenID Connect: ACTIONS_ID_TOKEN_REQUEST_URL 
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import quote
 
 import requests
 
+from components.bootstrap import bootstraps
+from components.bootstrap.contract import SignIn
 from stacks.ci.error import CiError
+from stacks.ci_spec import Login
 
 URL, TOKEN = "ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
 ASKS = (URL, TOKEN)
@@ -23,6 +27,13 @@ _SECONDS = 20
 def variable(cloud: str) -> str:
     """Where a GitLab job finds the token for a cloud."""
     return f"FLEET_TOKEN_{cloud.upper()}"
+
+
+def audience(cloud: str, login: Login) -> str:
+    """For whom a token for the cloud is; it holds for nobody else."""
+    nowhere = Path()
+    way = SignIn(login.account, login.region, login.tenant, login.number, "", "", nowhere, nowhere)
+    return bootstraps()[cloud].audience(way)
 
 
 def renews(environment: Mapping[str, str]) -> bool:

@@ -5,6 +5,7 @@ Refuses   a list of clouds (a pipeline only says `fleet ci login`), and values t
           a template has passed the patterns of `stacks/ci_spec.py`.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from stacks.ci.pins import ACTIONS
+from stacks.ci.token import audience, variable
 from stacks.ci_spec import CiSettings
 
 FILES = {
@@ -35,9 +37,16 @@ def workflows(forge: str, settings: CiSettings) -> Mapping[str, str]:
         "actions": ACTIONS,
         "runner": settings.private_runner or settings.runner,
         "called": _called(settings),
-        "audiences": {cloud: f"FLEET_TOKEN_{cloud.upper()}" for cloud in settings.logins},
+        "audiences": {variable(cloud): audience(cloud, login) for cloud, login in settings.logins.items()},
     }
-    return {path: _environment().get_template(f"{forge}/{name}").render(values) for name, path in FILES[forge].items()}
+    found = FILES[forge].items()
+    return {path: _tidy(_environment().get_template(f"{forge}/{name}").render(values)) for name, path in found}
+
+
+def _tidy(text: str) -> str:
+    """Without the empty lines that a template's blocks leave behind, and with one between two jobs."""
+    text = re.sub(r"\n+(?= {6,}\S| {2,4}(- |script:))", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
 
 
 def _called(settings: CiSettings) -> str:
