@@ -16,7 +16,8 @@ from pulumi.runtime import mocks, rpc
 
 from components import catalog
 
-DEEPEST = 6
+DEEPEST = 3
+"""How far into a value of a resource stand-ins are made: components read `certificate_authority.data`, not deeper."""
 
 
 class AsksTheCloudError(Exception):
@@ -58,6 +59,11 @@ def _outputs(token: str) -> Mapping[str, Any]:
     return {}
 
 
+@cache
+def _fields(kind: type) -> Mapping[str, Any]:
+    return _types.output_type_types(kind)
+
+
 def _stand_in(kind: Any, what: str, deep: int) -> Any:  # noqa: PLR0911 - one line a form of type
     origin, inside = get_origin(kind), get_args(kind)
     if origin is Output or origin is Union or origin is types.UnionType:
@@ -75,7 +81,7 @@ def _stand_in(kind: Any, what: str, deep: int) -> Any:  # noqa: PLR0911 - one li
     if kind in (int, float):
         return 0
     if isinstance(kind, type) and _types.is_output_type(kind):
-        inner = _types.output_type_types(kind) if deep else {}
+        inner = _fields(kind) if deep else {}
         return {key: _stand_in(each, f"{what}.{key}", deep - 1) for key, each in inner.items()}
     return what
 
