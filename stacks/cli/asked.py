@@ -69,20 +69,25 @@ def named(
 
 def changed(base: str | None, jobs: int, output: Output, shard: str) -> Asked:
     """The stacks that the change since `base` affects; ends the command where the change may not be made."""
+    from stacks.check.changes import problems
+    from stacks.check.changes.review import Review
     from stacks.cli.settings import settings
-    from stacks.plan.make import make
+    from stacks.plan.affected import affected
     from stacks.plan.git import RevisionError
+    from stacks.read import source
+    from stacks.tell.problems import write
+    from stacks.today import today
 
     fleet = load(root())
     try:
-        made = make(root(), base)
+        found = affected(fleet.root, base)
     except RevisionError as error:
         stop(str(error), error.hint)
-    if refused := [one for one in made.plan.refusals if one.severity == "error"]:
-        for one in refused:
-            sys.stderr.write(f"{one.file}:{one.line}:{one.column}: {one.code}: {one.message}\n")
+    told = problems(Review(found.before, found.after, found.revisions.files, today()))
+    if refused := [one for one in (*found.after.errors, *told) if one.severity == "error"]:
+        write(refused, "text", sys.stderr, source=source(fleet.root), color=sys.stderr.isatty())
         stop("the change may not be made", "`fleet plan` says more", Exit.PROBLEMS)
-    pairs = made.comparison.pairs.values()
+    pairs = found.pairs.values()
     # Of a stack with another name both are looked at: the new one is made, and the old one stays if nobody says so.
     old = {pair.before.stack.name: pair.before.stack for pair in pairs if pair.before}
     lost = {name: stack for name, stack in old.items() if name not in fleet.stacks}
@@ -93,7 +98,7 @@ def changed(base: str | None, jobs: int, output: Output, shard: str) -> Asked:
         for name in sorted(lost)
     }
     mine, part = _dealt({name: stacks[name] for name in stacks if name in names}, shard)
-    return Asked(fleet, mine, settings(fleet, jobs), stacks, output, gone, made.plan.base, part)
+    return Asked(fleet, mine, settings(fleet, jobs), stacks, output, gone, found.revisions.base, part)
 
 
 def approved(file: Path, patterns: Sequence[str] | None, jobs: int, output: Output, max_age: int) -> Asked:
