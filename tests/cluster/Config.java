@@ -3,9 +3,10 @@
 // {"op": "start", "config"}                                      what a node says of its settings before it does anything
 // {"op": "make", "kind", "config"}                               what the program's own reading says of a whole config
 // {"op": "describe", "bootstrap", "topic"?}                      every key of the broker or of a topic, DescribeConfigs
-// {"op": "alter", "bootstrap", "topic"?, "broker"?, "key", "value"}   IncrementalAlterConfigs, for real
+// {"op": "alter", "bootstrap", "topic"?, "broker"?, "key", "value"}   IncrementalAlterConfigs, for real; null deletes
+// {"op": "refused", "bootstrap", "broker"?, "config"}            IncrementalAlterConfigs of each key apart, at once
 // {"op": "create", "bootstrap", "topic", "config"}               CreateTopics
-// Answers: {"refused": "…"} or {"refused": null}; describe: {"keys": {name: {type, read_only, …}}}.
+// Answers: {"refused": "…"} or {"refused": null}; describe: {"keys": {name: {type, read_only, …}}}; refused: {"each": {…}}.
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
@@ -55,6 +57,7 @@ public class Config {
                 case "make" -> make(request);
                 case "describe" -> told.put("keys", describe(request));
                 case "alter" -> alter(request);
+                case "refused" -> told.put("each", each(request));
                 default -> create(request);
             }
             told.put("refused", null);
@@ -209,9 +212,30 @@ public class Config {
     /** Without "broker" it is set for every broker, as cluster-wide keys are. */
     private static void alter(JsonNode request) throws Exception {
         ConfigResource resource = resource(request, request.hasNonNull("broker") ? request.get("broker").asText() : "");
-        ConfigEntry entry = new ConfigEntry(request.get("key").asText(), request.get("value").asText());
-        AlterConfigOp change = new AlterConfigOp(entry, AlterConfigOp.OpType.SET);
+        boolean set = request.hasNonNull("value");
+        ConfigEntry entry = new ConfigEntry(request.get("key").asText(), set ? request.get("value").asText() : null);
+        AlterConfigOp change = new AlterConfigOp(entry, set ? AlterConfigOp.OpType.SET : AlterConfigOp.OpType.DELETE);
         client(request).incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+    }
+
+    /** Keys that are refused change nothing, so they need not wait for each other; a key that is taken stays set. */
+    private static Map<String, String> each(JsonNode request) throws Exception {
+        ConfigResource resource = resource(request, request.hasNonNull("broker") ? request.get("broker").asText() : "");
+        Map<String, KafkaFuture<Void>> asked = new LinkedHashMap<>();
+        texts(request.get("config")).forEach((key, value) -> {
+            AlterConfigOp change = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+            asked.put(key, client(request).incrementalAlterConfigs(Map.of(resource, List.of(change))).all());
+        });
+        Map<String, String> told = new LinkedHashMap<>();
+        for (Map.Entry<String, KafkaFuture<Void>> one : asked.entrySet()) {
+            try {
+                one.getValue().get();
+                told.put(one.getKey(), "");
+            } catch (ExecutionException error) {
+                told.put(one.getKey(), error.getCause().getMessage());
+            }
+        }
+        return told;
     }
 
     private static void create(JsonNode request) throws Exception {

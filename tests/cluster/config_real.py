@@ -51,10 +51,17 @@ class Real:
         """Why a client or worker would not come up with this configuration; empty where it reads it."""
         return str(self.ask(op="make", kind=kind, config=dict(config))["refused"] or "")
 
-    def alter(self, bootstrap: str, key: str, value: str, topic: str | None = None, broker: str | None = None) -> str:
-        """Why IncrementalAlterConfigs is refused; empty where it is done."""
+    def alter(
+        self, bootstrap: str, key: str, value: str | None, topic: str | None = None, broker: str | None = None
+    ) -> str:
+        """Why IncrementalAlterConfigs is refused; empty where it is done. Without a value the key is deleted."""
         told = self.ask(op="alter", bootstrap=bootstrap, key=key, value=value, topic=topic, broker=broker)
         return str(told["refused"] or "")
+
+    def refusals(self, bootstrap: str, config: Mapping[str, str], broker: str | None = None) -> dict[str, str]:
+        """Each key apart by IncrementalAlterConfigs, without waiting: why it is refused; empty where it is taken."""
+        told: dict[str, str] = self.ask(op="refused", bootstrap=bootstrap, config=dict(config), broker=broker)["each"]
+        return told
 
     def create(self, bootstrap: str, topic: str, config: Mapping[str, str]) -> str:
         """Why CreateTopics is refused; empty where the topic was made."""
