@@ -62,16 +62,16 @@ def _same_place(before: CellBody, after: CellBody) -> bool:
 
 
 def _zones(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Finding]:
-    for zone in old:
-        if zone not in new:
-            yield Finding(
-                "zone-removed",
-                ("zones",),
-                f"zone '{zone}' is removed: its subnets and nodes go, and with them brokers whose disks stay behind",
-                ", ".join(old),
-                "lower what stands there by other means; a zone is added and never removed",
-            )
-    if not set(old) - set(new) and new[: len(old)] != old:
+    gone = [zone for zone in old if zone not in new]
+    if gone:
+        yield Finding(
+            "zone-removed",
+            ("zones",),
+            f"{', '.join(gone)} removed: subnets and nodes go, and with them brokers, whose disks stay behind",
+            ", ".join(old),
+            "a zone is added and never removed; " + ANOTHER,
+        )
+    elif new[: len(old)] != old:
         yield Finding(
             "zones-reordered",
             ("zones",),
