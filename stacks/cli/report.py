@@ -71,7 +71,7 @@ def report(
 
 
 def _gathered(plan: Path | None, previews: list[Path], approved: Path | None) -> "Pull":
-    from stacks.approve.document import BadPlan, load
+    from stacks.approve.document import BadPlanError, load
     from stacks.plan.document import Plan
     from stacks.pull.gather import UnreadableError, pull, read
     from stacks.run.report import Report
@@ -84,7 +84,7 @@ def _gathered(plan: Path | None, previews: list[Path], approved: Path | None) ->
             digest = load(approved.read_text("utf-8")).digest
         except OSError as error:
             raise UnreadableError(f"{approved} cannot be read: {error.strerror}") from None
-        except BadPlan as error:
+        except BadPlanError as error:
             raise UnreadableError(f"{approved}: {error}") from None
     return pull(planned, seen, _fleet(planned), digest)
 

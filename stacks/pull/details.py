@@ -20,12 +20,12 @@ _TOLD = ("delete", "replace", "unprotect")
 
 def details(rows: Sequence[Row]) -> Part:
     """One folded list for each stack with effects, the worst first."""
-    given = [row for row in rows if any(_items(row))]
+    given = [row for row in rows if next(_items(row), "")]
 
     def left(shown: int) -> str:
         return f"<p>Details of {many(len(given) - shown, 'more stack')} are in the full report.</p>\n"
 
-    return Part([_details(row) for row in given], "\n#### Details\n\n", "", left)
+    return Part(given, _details, "\n#### Details\n\n", "", left)
 
 
 def _details(row: Row) -> str:

@@ -6,7 +6,7 @@ Refuses   cutting inside of a row.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from typing import Any
 
 _SLACK = 40
 """By which the line about what is left out may be longer than if all were left out: its numbers differ."""
@@ -16,11 +16,14 @@ _SLACK = 40
 class Part:
     """A table or a list.
 
+    items  what its rows are about
+    show   from an item to its row; not asked about items for which there is no room
     left   from the number of rows that are shown to what stands in place of the others; asked only if there are any
     share  of all room, at most; what it does not need is left to those after it
     """
 
-    rows: Sequence[str]
+    items: Sequence[Any]
+    show: Callable[[Any], str] = str
     head: str = ""
     tail: str = ""
     left: Callable[[int], str] = lambda _shown: ""
@@ -29,20 +32,26 @@ class Part:
 
 def fit(parts: Sequence[Part], room: int) -> str:
     """The parts one after the other in at most `room` bytes of UTF-8, provided that their frames fit at all."""
-    given = [part for part in parts if part.rows]
+    given = [part for part in parts if part.items]
     frames = [size(part.head) + size(part.tail) + size(part.left(0)) + _SLACK for part in given]
     texts: list[str] = []
     free = room - sum(frames)
     for part in given:
-        shown = _shown(part, min(free, int(room * part.share)))
-        rows = "".join(part.rows[:shown])
-        texts += [part.head, rows, part.left(shown) if shown < len(part.rows) else "", part.tail]
-        free -= size(rows)
+        rows = _rows(part, min(free, int(room * part.share)))
+        texts += [part.head, *rows, part.left(len(rows)) if len(rows) < len(part.items) else "", part.tail]
+        free -= sum(map(size, rows))
     return "".join(texts)
 
 
-def _shown(part: Part, free: int) -> int:
-    return sum(total <= free for total in accumulate(map(size, part.rows)))
+def _rows(part: Part, free: int) -> list[str]:
+    rows: list[str] = []
+    for item in part.items:
+        row = part.show(item)
+        free -= size(row)
+        if free < 0:
+            break
+        rows.append(row)
+    return rows
 
 
 def size(text: str) -> int:
