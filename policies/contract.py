@@ -72,7 +72,10 @@ class Later(str):
 
 @dataclass(frozen=True)
 class Sample:
-    """Resources that a policy must judge as said. `unknown`: it may neither pass nor refuse what is not known yet."""
+    """Resources that a policy must judge as said. `unknown`: it may neither pass nor refuse what is not known yet.
+
+    For a policy across stacks, the `urn` of each resource is the name of its stack.
+    """
 
     says: Literal["good", "bad", "unknown"]
     resources: Sequence[Resource]
