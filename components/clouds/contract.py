@@ -239,8 +239,8 @@ class Cloud:
     """`(CellBody) -> Iterable[Finding]`, no SDK: what only this cloud refuses, with paths from the root of the cell.
     Asked once the references of the file have the forms of `references`. Empty: nothing more."""
     changes: str = ""
-    """`(before: CellBody, after: CellBody) -> Iterable[Finding]`, no SDK: what a change of a cell may not do in this
-    cloud, beside what no cloud allows (`components/cell/changes.py`)."""
+    """`(before: CellBody, after: CellBody, production: bool) -> Iterable[Finding]`, no SDK: what a change of a cell may
+    not do in this cloud, beside what no cloud allows (`components/cell/changes.py`)."""
     impact: str = ""
     """`(ObjectChange, CellBody) -> Effect | None`, no SDK: what a changed field of a cell does in this cloud (kind
     `Cell`, path from the root of the cell, the body as it will be); None leaves it to `components/cell/impact.py`."""

@@ -73,4 +73,6 @@ ENTRY = Cloud(
         "198.18.0.0/15": "a VPC does not take it as a further range",
     },
     check="components.clouds.aws.check:check",
+    changes="components.clouds.aws.changes:changes",
+    impact="components.clouds.aws.impact:judge",
 )

@@ -66,8 +66,6 @@ ENTRY = Cloud(
     limits="components/clouds/azure/limits.json",
     prices="components/clouds/azure/prices.json",
     billed="components.clouds.azure.billed:BILLED",
-    prices="components/clouds/azure/prices.json",
-    billed="components.clouds.azure.billed:BILLED",
     reserved={
         "100.64.0.0/12": "pods of every cell on Azure have addresses of it, so they would never leave a node",
         "168.63.129.16/32": "Azure's own resolver and health probes",
@@ -77,6 +75,8 @@ ENTRY = Cloud(
         "192.0.2.0/24": "AKS refuses it for services, pods and nodes",
     },
     check="components.clouds.azure.check:check",
+    changes="components.clouds.azure.changes:changes",
+    impact="components.clouds.azure.impact:judge",
     answers="components.clouds.azure.answers:answer",
     regional_subnets=True,
     hub_block=(23, 24),

@@ -61,6 +61,8 @@ ENTRY = Cloud(
     prices="components/clouds/gcp/prices.json",
     billed="components.clouds.gcp.billed:BILLED",
     check="components.clouds.gcp.check:check",
+    changes="components.clouds.gcp.changes:changes",
+    impact="components.clouds.gcp.impact:judge",
     reserved={
         "0.0.0.0/8": "no subnetwork of GCP may have it",
         "127.0.0.0/8": "no subnetwork of GCP may have it",

@@ -17,6 +17,7 @@ ENTRY = Service(
     explain=f"{_HERE}.place:explain",
     publish=f"{_HERE}.publish:publish",
     telemetry=f"{_HERE}.telemetry:telemetry",
+    changes=f"{_HERE}.changes:changes",
     manages={"gateway.networking.k8s.io": ("tcproutes", "tlsroutes")},
     demands=f"{_HERE}.demands:demands",
     traffic=f"{_HERE}.traffic:traffic",
