@@ -111,7 +111,7 @@ def _cell(fleet: Fleet, stack: Stack) -> Rendition:
 @functools.cache
 def _stand_ins(version: str) -> tuple[Mapping[str, Any], ...]:
     """In place of each CRD of the operator's version, something of its name that differs where it does."""
-    from tools.strimzi.versions import known
+    from tools.strimzi.versions import expected
 
     return tuple(
         {
@@ -120,5 +120,5 @@ def _stand_ins(version: str) -> tuple[Mapping[str, Any], ...]:
             "metadata": {"name": f"{kind.lower()}s"},
             "spec": {"names": {"plural": f"{kind.lower()}s"}, "sha256": entry["sha256"]},
         }
-        for kind, entry in sorted(known().get(version, {}).items())
+        for kind, entry in sorted(expected(version).items())
     )

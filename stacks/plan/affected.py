@@ -20,9 +20,6 @@ from stacks.plan.through import Causes
 from stacks.plan.tree import Tree
 from stacks.read import Disk
 
-NOTHING = frozenset(("empty-fleet", "missing-fleet-file"))
-"""Problems of a tree with which nothing can be said of any stack."""
-
 
 def affected(
     root: Path, base: str | None = None, head: str | None = None, progress: Callable[[str], None] = lambda _: None
@@ -30,7 +27,7 @@ def affected(
     """Compare the fleet at `head` (the work tree where none is given) with that where it parts from `base`.
 
     Raises RevisionError where there are not two revisions to compare. What is wrong with the files of the head is in
-    `after.problems`: no plan is to be made of such a comparison.
+    `after.problems`: no plan is to be made of such a comparison. Where `fleet.yaml` is one of them, there are no pairs.
     """
     git = Git.at(root)
     compared = revision.revisions(git, revision.ends(git, base, head))
@@ -46,12 +43,13 @@ def affected(
 
 def _compared(compared: Revisions, reach: Reach, progress: Callable[[str], None]) -> Comparison:
     notes = list(compared.notes)
-    if NOTHING & {problem.code for problem in reach.after.files().problems}:
-        return Comparison(compared, reach.before.fleet(()), reach.after.fleet(()), notes=notes)
     known = reach.before.all | reach.after.all
     changed = {name for each in compared.files for name in (each.before, each.after) if name in known}
     before, after = reach.follow(changed)
     after = checked(after)
+    if after.settings is None:
+        # Broken or missing, and told by `after.problems`; without it every stack would seem to be gone.
+        return Comparison(compared, before, after, whole=reach.whole, notes=notes)
     if before.errors:
         notes.append(
             f"the base has {len(before.errors)} errors of its own, the first is {before.errors[0]}: "

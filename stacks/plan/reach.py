@@ -37,6 +37,10 @@ class Reach:
         asked: set[str] = set()
         while not self.whole:
             fleets = self._fleets()
+            if fleets[0].settings is None:
+                # The base says nothing of itself, so every stack is new.
+                self.whole = True
+                break
             fresh = self.touched - asked
             asked |= fresh
             names = {stem(file) for file in fresh if self._seen(file, file in changed, fleets)}

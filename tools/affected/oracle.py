@@ -1,0 +1,108 @@
+"""Every stack of a fleet by its digest, from all files, with nothing left out.
+
+Owns      a second way from a folder to digests: the whole fleet is loaded, services and apps are told by their objects,
+          cells by what the one program's `build` registers.
+Refuses   `stacks.rendering`, `stacks.rendition` and everything of `stacks.plan`: they are on trial.
+
+`python -m tools.affected.oracle ROOT` prints a JSON object; so the code of another revision is asked.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from stacks import render, request
+from stacks.fleet import Fleet
+from stacks.load import load
+from stacks.stack import Stack
+
+_cells: dict[str, dict[str, str]] = {}
+"""Digests of cells by the bytes of everything that could decide them, as whole files: recording one takes a second."""
+
+
+def digests(root: Path) -> dict[str, str]:
+    """Digest by stack, of each that is valid enough to be built."""
+    fleet = load(root)
+    if fleet.settings is None:
+        return {}
+    found = _of_cells(root, fleet)
+    for stack in fleet.stacks.values():
+        if stack.kind != "cell" and fleet.stands(fleet.clusters[stack.cluster]):
+            found |= _tried(stack, partial(_objects, fleet, stack))
+    return found
+
+
+def _tried(stack: Stack, told: Callable[[], object]) -> dict[str, str]:
+    """The digest, or nothing for a stack that cannot be built: such a revision is told as broken."""
+    try:
+        return {stack.name: _digest(told())}
+    except Exception:  # noqa: BLE001 - whatever a broken file makes of the code, the stack is not there
+        return {}
+
+
+def _objects(fleet: Fleet, stack: Stack) -> object:
+    cluster = fleet.clusters[stack.cluster]
+    asked = (
+        request.app(fleet, fleet.apps[(stack.cluster, stack.app)])
+        if stack.kind == "app"
+        else request.service(fleet, cluster, stack.service)[1]
+    )
+    endpoints: object = None
+    if stack.kind == "service":
+        from components import catalog
+
+        entry, given = request.service(fleet, cluster, stack.service)
+        endpoints = dict(catalog.load(entry.endpoints)(given))
+    told = [
+        (m.role, m.body, m.protect and asked.protected, list(m.after), list(m.ignore))
+        for m in render.manifests(fleet, stack)
+    ]
+    return [stack.name, stack.cell, endpoints, sorted(told, key=lambda each: each[0])]
+
+
+def _of_cells(root: Path, fleet: Fleet) -> dict[str, str]:
+    from components import catalog
+
+    files = sorted(
+        path
+        for part in ("fleet.yaml", "cells", "profiles")
+        for path in [root / "fleet" / part, *(root / "fleet" / part).rglob("*")]
+        if path.is_file()
+    )
+    inline = [root / cell.resolved.file for cell in fleet.cells.values() if cell.inline]
+    key = _digest(
+        [(str(path.relative_to(root)), path.read_text("utf-8", "replace")) for path in [*files, *sorted(inline)]]
+    )
+    if key not in _cells:
+        _cells[key] = {}
+        for cell in fleet.cells.values():
+            if cell.spec.cloud in catalog.clouds():
+                stack = fleet.stacks[f"cell.{cell.name}"]
+                _cells[key] |= _tried(stack, partial(_recorded, fleet, stack))
+    return dict(_cells[key])
+
+
+def _recorded(fleet: Fleet, stack: Stack) -> object:
+    from stacks.build import build
+    from stacks.record import record
+
+    seen = record(lambda: build(fleet, stack)).seen
+    return sorted(
+        json.dumps(
+            [r.type, r.name, r.inputs, r.parent, r.provider, r.protect, r.after, r.ignore, r.options],
+            sort_keys=True,
+            default=str,
+        )
+        for r in seen
+    )
+
+
+def _digest(told: object) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(digests(Path(sys.argv[1]))))
