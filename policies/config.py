@@ -50,6 +50,7 @@ def read(config: Mapping[str, Mapping[str, Any]]) -> Told:
         cloud=where["cloud"],
         tags=where.get("tags") or {},
         offered_as_a_service=bool(where.get("offered_as_a_service")),
+        given_up=bool(where.get("given_up")),
         today=date.fromisoformat(where["today"]),
     )
     silent = [name for name in policies() if (config.get(name) or {}).get("enforcementLevel") not in _LEVELS]

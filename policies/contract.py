@@ -46,6 +46,7 @@ class Scope:
     """Where a policy is asked: the stack, and what `fleet.yaml` says of it there.
 
     settings  of this policy in this environment
+    given_up  it is retired and its data is not kept: what guards production from deletion is off, by review
     tags      ownership and cost of the stack, by the keys that clouds' tags have
     today     the day on which dated things are judged
     """
@@ -57,6 +58,7 @@ class Scope:
     settings: Mapping[str, Any] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     offered_as_a_service: bool = False
+    given_up: bool = False
     today: date = date(2026, 11, 23)
 
 

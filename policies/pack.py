@@ -201,6 +201,7 @@ def _scope_info() -> Any:
         "cloud": {"type": "string"},
         "today": text,
         "offered_as_a_service": {"type": "boolean"},
+        "given_up": {"type": "boolean"},
         "tags": {"type": "object"},
     }
     return proto.PolicyInfo(

@@ -16,6 +16,7 @@ from policies.discover import policies
 from stacks import request
 from stacks.fleet import Cell, Fleet
 from stacks.policy_spec import PolicyException, PolicySettings
+from stacks.rendering import protected
 from stacks.stack import Stack
 from stacks.today import today
 
@@ -68,6 +69,7 @@ def scope(fleet: Fleet, stack: Stack, policy: Policy | None = None) -> Scope:
         cloud=cell.spec.cloud,
         tags=_tags(fleet, stack, cell),
         offered_as_a_service=bool(fleet.settings and fleet.settings.offered_as_a_service),
+        given_up=stack.production and not protected(fleet, stack),
         today=today(),
     )
     if policy is None:
@@ -87,6 +89,7 @@ def config(fleet: Fleet, stack: Stack) -> dict[str, dict[str, Any]]:
             "cloud": where.cloud,
             "tags": dict(where.tags),
             "offered_as_a_service": where.offered_as_a_service,
+            "given_up": where.given_up,
             "today": where.today.isoformat(),
         }
     }

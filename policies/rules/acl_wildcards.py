@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
 from policies.look import items, later, look
-from policies.samples import USER, bad, but, good, later_at, unknown
+from policies.samples import APP, PROD, USER, bad, but, good, later_at, unknown
+
+_HARMLESS = frozenset({"Describe", "DescribeConfigs"})
+"""What tells names and settings, and no record."""
 
 
-def _judge(resource: Resource, _: Scope) -> Iterator[Verdict]:
+def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
     for index, acl in enumerate(items(resource.props, "spec", "authorization", "acls")):
         name, operations = look(acl, "resource", "name"), items(acl, "operations")
         if acl is UNKNOWN or name is UNKNOWN or UNKNOWN in operations:
@@ -15,9 +18,11 @@ def _judge(resource: Resource, _: Scope) -> Iterator[Verdict]:
             continue
         if look(acl, "type") == "deny":
             continue
-        if "All" in operations:
+        # A service may own what is named after it, as ksqlDB does: its ACLs are code, which its owner reviews.
+        if "All" in operations and scope.stack.startswith("app."):
             yield f"acl {index} allows the operation 'All', those of future versions too: name the operations"
-        if name == "*" or (name == "" and look(acl, "resource", "patternType") == "prefix"):
+        everything = name == "*" or (name == "" and look(acl, "resource", "patternType") == "prefix")
+        if everything and not set(operations) <= _HARMLESS:
             yield f"acl {index} allows {look(acl, 'resource', 'type')} '{name}': that is everyone's, name the resource"
 
 
@@ -31,11 +36,13 @@ POLICY = Policy(
     framework="NIST SP 800-53 AC-6",
     types=("kubernetes:kafka.strimzi.io/v1:KafkaUser",),
     judge=_judge,
+    levels={"dev": "advisory"},
     url="https://strimzi.io/docs/operators/latest/configuring#type-AclRule-schema-reference",
     samples=(
-        good(USER),
-        bad(but(USER, *_ACL, "operations", ["All"])),
-        bad(but(USER, *_ACL, "resource", "name", "*")),
+        good(USER, scope=APP),
+        good(but(but(USER, *_ACL, "operations", ["Describe"]), *_ACL, "resource", "name", "*"), title="a console's"),
+        bad(but(USER, *_ACL, "operations", ["All"]), scope=APP),
+        bad(but(USER, *_ACL, "resource", "name", "*"), scope=PROD),
         unknown(later_at(USER, *_ACL, "resource", "name")),
     ),
 )

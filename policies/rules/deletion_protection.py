@@ -19,7 +19,7 @@ _FLAGS = {
 
 
 def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
-    if not scope.production:
+    if not scope.production or scope.given_up:
         return
     key, wanted = _FLAGS[resource.type]
     found = look(resource.props, key)

@@ -9,7 +9,7 @@ from policies.samples import DEV, GONE, bad, but, good, later_at, res, unknown
 
 
 def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
-    if not scope.production:
+    if not scope.production or scope.given_up:
         return
     if resource.type.startswith("aws:"):
         days = look(resource.props, "deletionWindowInDays")

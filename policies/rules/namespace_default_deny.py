@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
-from policies.look import items, later, look
+from policies.look import items, later, look, matches
 from policies.samples import bad, but, good, kube, later_at, unknown
 
 _NAMESPACE, _POLICY = "kubernetes:core/v1:Namespace", "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 
 
-def _judge(resources: Sequence[Resource], _: Scope) -> Iterator[Verdict]:
+def _judge(resources: Sequence[Resource], scope: Scope) -> Iterator[Verdict]:
     closed: set[str] = set()
+    # Their pods come from charts, which know alone whom these have to reach.
+    exempt = scope.settings.get("exempt", ["cert-manager", "strimzi-drain-cleaner"])
     waiting = False
     for one in resources:
         if one.type == _POLICY:
@@ -20,7 +22,7 @@ def _judge(resources: Sequence[Resource], _: Scope) -> Iterator[Verdict]:
                 closed.add(str(namespace))
     for one in resources:
         name = look(one.props, "metadata", "name")
-        if one.type == _NAMESPACE and name not in closed:
+        if one.type == _NAMESPACE and name not in closed and not matches(str(name), exempt):
             if waiting or name is UNKNOWN:
                 yield later(f"whether namespace '{one.name}' is closed")
             else:
@@ -40,6 +42,17 @@ POLICY = Policy(
     framework="CIS Kubernetes 5.3.2; NSA Kubernetes Hardening 1.2, network separation",
     types=(_NAMESPACE, _POLICY),
     judge_stack=_judge,
+    settings={
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "exempt": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "Shell patterns of namespaces that may stay open.",
+            }
+        },
+    },
     url="https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",
     samples=(
         good(_SPACE, _DENY),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from policies.clouds import EKS, VPC
 from policies.contract import Policy, Resource, Scope, Verdict
-from policies.samples import DEV, KAFKA, POOL, bad, good
+from policies.samples import DEV, KAFKA, POOL, PROD, bad, good
 
 _STATEFUL = (
     "aws:ec2/subnet:Subnet",
@@ -34,7 +34,7 @@ _STATEFUL = (
 
 
 def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
-    if scope.production and not resource.protect:
+    if scope.production and not scope.given_up and not resource.protect:
         yield "it is not protected: a change to the program, or its name, would delete what it holds"
 
 
@@ -52,6 +52,7 @@ POLICY = Policy(
     samples=(
         good(EKS, VPC, _KAFKA, _POOL),
         good(KAFKA, scope=DEV, title="not production"),
+        good(KAFKA, scope=replace(PROD, given_up=True), title="retired, and its data is not kept"),
         bad(KAFKA),
         bad(replace(EKS, protect=False)),
     ),

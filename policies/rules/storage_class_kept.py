@@ -9,7 +9,7 @@ from policies.samples import DEV, GONE, bad, but, good, kube, later_at, unknown
 
 def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
     kept = look(resource.props, "reclaimPolicy")
-    if scope.production:
+    if scope.production and not scope.given_up:
         yield from expect("reclaimPolicy", kept, kept == "Retain", "a deleted claim deletes the records")
     grows = look(resource.props, "allowVolumeExpansion")
     yield from expect("allowVolumeExpansion", grows, yes(grows), "a full disk cannot be made larger")
