@@ -10,7 +10,10 @@ from typing import Any
 from components.impact.contract import MISSING, ObjectChange, Path, objects
 from components.services.contract import Manifest
 
-KEYS = ("name", "id", "mode", "mountPath", "containerPort", "port", "alert", "record", "secretName", "topologyKey")
+KEYS = (
+    *("name", "id", "mode", "mountPath", "containerPort", "port", "alert", "record", "secretName", "topologyKey"),
+    "source.alias",
+)
 """Properties by which Kubernetes and Strimzi tell the elements of a list apart, in the order of trying."""
 
 PROTECTION = ("protect",)
@@ -58,17 +61,23 @@ def children(value: Any, beside: Any = MISSING) -> dict[str | int, Any]:
     if not isinstance(value, list | tuple):
         return {}
     other = beside if isinstance(beside, list | tuple) else ()
-    key = _key([*value, *other], (value, other))
-    return {str(element[key]): element for element in value} if key else {}
+    key = _key((value, other))
+    return {_name(element, key): element for element in value} if key else {}
 
 
-def _key(elements: Sequence[Any], sides: Sequence[Sequence[Any]]) -> str:
-    if not elements or not all(isinstance(element, Mapping) for element in elements):
-        return ""
-    for key in KEYS:
-        if all(key in element and isinstance(element[key], str | int) for element in elements) and all(
-            len({element[key] for element in side}) == len(side) for side in sides
-        ):
+def _name(element: Any, key: str) -> str:
+    """What tells an element from the others of its list by this key; empty where it has none."""
+    here: Any = element
+    for part in key.split("."):
+        here = here.get(part) if isinstance(here, Mapping) else None
+    return str(here) if isinstance(here, str | int) else ""
+
+
+def _key(sides: Sequence[Sequence[Any]]) -> str:
+    """The first key that every element of both lists has, and none twice."""
+    for key in KEYS if any(sides) else ():
+        names = [[_name(element, key) for element in side] for side in sides]
+        if all(all(side) and len(set(side)) == len(side) for side in names):
             return key
     return ""
 

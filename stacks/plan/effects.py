@@ -34,6 +34,9 @@ from stacks.stack import Stack
 
 Caused = tuple[Cause, Effect]
 
+PASSIVE = ("ConfigMap", "Secret", "NetworkPolicy")
+"""Kinds that seldom say best what a change does, where others change with them."""
+
 
 def effects(pair: Pair, comparison: Comparison) -> tuple[document.Effect, ...]:
     """The effects of one stack's change, the worst first; nothing for a stack that is new."""
@@ -90,13 +93,13 @@ def _brokers(fleet: Fleet, stack: Stack) -> Sequence[Manifest]:
 
 
 def told(caused: Iterable[Caused]) -> tuple[document.Effect, ...]:
-    """One record for each cause and impact: one changed value often reaches many objects."""
+    """One record for each cause, impact and rule's source: one changed value often reaches many objects."""
     groups: dict[tuple[str | int, ...], list[Caused]] = {}
     for cause, effect in caused:
         place = (cause.file, cause.line, cause.column, cause.what, effect.impact)
-        # What moves, ends or begins anew is told one by one: two of those are two things to know.
-        apart = (effect.change.kind, effect.source) if severity(effect.impact) >= severity(MOVES_DATA) else ()
-        groups.setdefault((*place, *apart), []).append((cause, effect))
+        # What moves, ends or begins anew is told kind by kind: two of those are two things to know.
+        apart = (effect.change.kind,) if severity(effect.impact) >= severity(MOVES_DATA) else ()
+        groups.setdefault((*place, effect.source, *apart), []).append((cause, effect))
     records = [_record(group) for group in groups.values()]
     return tuple(
         sorted(records, key=lambda one: (-severity(one.impact), one.file, one.line, one.column, one.path, one.object))
@@ -106,7 +109,7 @@ def told(caused: Iterable[Caused]) -> tuple[document.Effect, ...]:
 def _record(group: Sequence[Caused]) -> document.Effect:
     cause = group[0][0]
     found = ordered(effect for _, effect in group)
-    first = max(found, key=lambda effect: effect.estimate.seconds)
+    first = max(found, key=lambda effect: (effect.estimate.seconds, effect.change.kind not in PASSIVE))
     nodes = tuple(dict.fromkeys(pod for effect in found for pod in effect.nodes))
     names = list(dict.fromkeys(f"{effect.change.kind}/{effect.change.name}" for effect in found))
     mine = f"{first.change.kind}/{first.change.name}"

@@ -67,7 +67,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "Job": _plain("counts while the Job runs", API, "spec/template", "spec/selector", "spec/completions"),
     "Gateway": _plain("is carried out by the gateway's controller", API, "spec/gatewayClassName"),
     "GatewayClass": _plain("is carried out by the gateway's controller", API, "spec/controllerName"),
-    "TLSRoute": _plain("changes where new connections go"),
+    **dict.fromkeys(("TLSRoute", "TCPRoute"), _plain("changes where new connections go")),
     "KafkaRebalance": _plain("is used at the next rebalance", STRIMZI),
     "ExternalSecret": _plain("counts at the next refresh of the secret", SECRETS),
     "SecretStore": _plain("counts at the next refresh of a secret", SECRETS),

@@ -11,6 +11,8 @@ from components.impact.effect import by_word, made
 from components.impact.rule import touched
 
 OURS = ("kafka-fleet/", "pulumi.com/", "grafana_folder")
+CELLS = frozenset(("cell", "cost-center", "environment", "fleet", "managed-by", "owner"))
+"""Ownership of what belongs to a cell, by the names of its tags."""
 LABELS = "strimzi-kafka-operator#5242"
 KUBERNETES = "Kubernetes API conventions: metadata.name and metadata.namespace identify an object"
 HOLDS_DATA = ("Kafka", "KafkaNodePool", "KafkaTopic", "PersistentClaim", "PersistentVolumeClaim", "StatefulSet")
@@ -45,7 +47,7 @@ def judge(
 
 def _annotations(change: ObjectChange, context: Context, keys: set[str], unknown: tuple[str, ...]) -> Iterator[Effect]:
     """One effect: the worst of the keys."""
-    strange = sorted(key for key in keys if not key.startswith(OURS) and key not in _SAID)
+    strange = sorted(key for key in keys if not key.startswith(OURS) and key not in _SAID and key not in CELLS)
     said = [_SAID[key] for key in sorted(keys) if key in _SAID]
     if strange:
         for word in unknown:

@@ -113,14 +113,21 @@ def _replicas(change: ObjectChange, context: Context) -> Iterator[Effect]:
     word = "1 broker" if len(moved) == 1 else f"{len(moved)} brokers"
     rebalanced = _rebalances(context, "add-brokers" if new > old else "remove-brokers")
     if new > old and not rebalanced:
-        why = f"adds {word}, which stay empty until partitions are moved to them"
+        empty = (
+            "stays empty until partitions are moved to it"
+            if len(moved) == 1
+            else ("stay empty until partitions are moved to them")
+        )
+        why = f"adds {word}, which {empty}"
         yield made(change, DYNAMIC, why, SCALING, moved, durations.once("new broker", "new brokers at once"))
         return
     who = "Cruise Control moves partitions" if rebalanced else "partitions must be moved"
     start = durations.seconds("new broker") if new > old else 0.0
     moving = durations.moving(disk, few, share, f"{abs(new - old)}/{most}")
     formula = f"{start:g} s to start + {moving.formula}" if start else moving.formula
-    why = f"goes from {old} to {new}: {who} " + (f"to {word}" if new > old else f"off {word}, which then end")
+    why = f"goes from {old} to {new}: {who} " + (
+        f"to {word}" if new > old else f"off {word}, and {'it ends' if len(moved) == 1 else 'they end'} then"
+    )
     yield made(change, MOVES_DATA, why, SCALING, moved, Estimate(start + moving.seconds, formula))
 
 

@@ -92,9 +92,15 @@ def _of(rules: Sequence[Rule], change: ObjectChange, context: Context, labels: t
         yield from of_rules(change, context, rules_for(rules, change))
 
 
+RESOURCES = Rule("", (PODS,), "says who keeps connectors and log levels: pods start with another of either", LOGGING)
+
+
 def connect(change: ObjectChange, context: Context) -> Iterator[Effect]:
     """A changed property of Connect workers."""
-    yield from _of(CONNECT, change, context, (PODS,))
+    if change.path == ("metadata", "annotations", "strimzi.io/use-connector-resources"):
+        yield from of_rules(change, context, (RESOURCES,))
+    else:
+        yield from _of(CONNECT, change, context, (PODS,))
 
 
 def mirror(change: ObjectChange, context: Context) -> Iterator[Effect]:
