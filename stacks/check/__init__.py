@@ -18,6 +18,7 @@ from stacks.check import (
     networks,
     owners,
     placement,
+    policies,
     references,
     retirement,
     room,
@@ -39,5 +40,6 @@ LAWS: tuple[Callable[[Fleet], Iterable[Problem]], ...] = (
     owners.problems,
     placement.problems,
     apps.problems,
+    policies.problems,
     retirement.problems,
 )
