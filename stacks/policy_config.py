@@ -111,3 +111,13 @@ def _tags(fleet: Fleet, stack: Stack, cell: Cell) -> Mapping[str, str]:
     team = fleet.apps[(stack.cluster, stack.app)].team if stack.app else cluster.team
     center = getattr(cluster.spec, "cost_center", "") or tags["cost-center"]
     return {**tags, "owner": team, "cost-center": str(center).lower(), "environment": cluster.spec.environment}
+
+
+def leavers(fleet: Fleet, policy: str) -> list[str]:
+    """Who leaves a policy today, for people: day, owner and stacks."""
+    now = today().isoformat()
+    return [
+        f"{one.until} ({one.owner}: {', '.join(one.stacks)})"
+        for one in settings(fleet).exceptions
+        if one.policy == policy and now <= one.until
+    ]

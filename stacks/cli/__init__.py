@@ -20,6 +20,7 @@ def application() -> typer.Typer:
         new,
         picture,
         plan,
+        policies,
         render,
         report,
         run,
@@ -40,6 +41,7 @@ def application() -> typer.Typer:
     for part in (
         validate,
         plan,
+        policies,
         cost,
         render,
         run,
