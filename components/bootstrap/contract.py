@@ -50,7 +50,7 @@ class Bootstrap:
     """Entry record: `components/bootstrap/<cloud>/__init__.py` holds one as `ENTRY`.
 
     program      `module:Class`, a component: `(name, BootstrapRequest, provider)`, its `outputs` hold `state_backend`,
-                 `secrets_provider`, `preview` and `apply`
+                 `state_encryption`, `preview` and `apply`
     provider     `module:function`: `(name, BootstrapRequest) -> pulumi.ProviderResource`, pinned to the account
     needs        parameters beside account and region that the cloud needs: `tenant`, `number`
     audience     `(account, number) -> str`: for whom the forge's token is

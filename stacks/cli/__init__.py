@@ -14,6 +14,7 @@ def application() -> typer.Typer:
     """The command with all its subcommands. Not at import: a package that breaks the catalog breaks what is here."""
     from stacks.cli import (
         approve,
+        bootstrap,
         ci,
         connect,
         cost,
@@ -54,6 +55,7 @@ def application() -> typer.Typer:
         report,
         approve,
         ci,
+        bootstrap,
     ):
         part.register(app)
     return app

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sandbox.clouds.aws import ids, laws
 from sandbox.clouds.aws.base import botocore, model, old
-from sandbox.clouds.aws.laws import refuse, statements, writing
+from sandbox.clouds.aws.laws import at_effect, named, refuse, statements, writing
 from sandbox.clouds.aws.normal import defaults, documents
 from sandbox.contract import Refusal, Request, World
 
@@ -48,6 +48,32 @@ def _only_assumes(request: Request, _world: World) -> Iterable[Refusal]:
 
 
 _ASSUMING = ("sts:AssumeRole", "sts:SetContext", "sts:SetSourceIdentity", "sts:TagSession")
+
+
+@at_effect
+def _federated(request: Request, world: World) -> Iterable[Refusal]:
+    """A provider that is trusted must be there, and one that the whole world shares only with a subject."""
+    for one in statements(request.inputs.get("assumeRolePolicy")):
+        for arn in named(one, "Federated"):
+            if not any(found.scope.account == request.scope.account for found in world.by_output("arn", arn)):
+                message = f"Federated principals must be valid domain names or existing providers: {arn}"
+                yield refuse("MalformedPolicyDocument", message, "assumeRolePolicy")
+            issuer = arn.partition(":oidc-provider/")[2]
+            tests = (one.get("Condition") or {}).values()
+            if issuer in _SHARED and not any(f"{issuer}:sub" in test for test in tests):
+                message = f"a trust of {issuer} needs a condition on {issuer}:sub"
+                yield refuse("MalformedPolicyDocument", message, "assumeRolePolicy")
+
+
+_SHARED = frozenset({"token.actions.githubusercontent.com", "gitlab.com"})
+"""Issuers whose tokens anyone can have; IAM user guide, 'identity-provider controls for shared OIDC providers'."""
+
+
+@at_effect
+def _boundary_exists(request: Request, world: World) -> Iterable[Refusal]:
+    arn = request.inputs.get("permissionsBoundary")
+    if isinstance(arn, str) and not arn.startswith("arn:aws:iam::aws:policy/") and not world.by_output("arn", arn):
+        yield refuse("NoSuchEntity", f"scope ARN {arn} does not exist or is not attachable", "permissionsBoundary")
 
 
 @writing
@@ -100,6 +126,8 @@ TYPES = [
         laws_of=(
             laws.document("assumeRolePolicy", principals=True),
             _only_assumes,
+            _federated,
+            _boundary_exists,
             laws.used_by("DeleteConflict", (ATTACHMENT, "role"), (POLICY, "role")),
         ),
         unique=("name",),
