@@ -26,6 +26,7 @@ def changes(before: CellBody, after: CellBody, production: bool) -> Iterator[Fin
             "new node groups beside the old ones, and images must exist for both",
             severity="warning",
         )
+    yield from _hub(before, after, production)
     was, will = before.section().addon_versions, after.section().addon_versions
     for name in type(was).model_fields:
         earlier, later = getattr(was, name), getattr(will, name)
@@ -37,6 +38,20 @@ def changes(before: CellBody, after: CellBody, production: bool) -> Iterator[Fin
                 f"{earlier} or newer",
                 severity="error" if production else "warning",
             )
+
+
+def _hub(before: CellBody, after: CellBody, production: bool) -> Iterator[Finding]:
+    old, new = before.network.hub, after.network.hub
+    if old is None or old.new is None or new is None or new.new is None or old.new.asn == new.new.asn:
+        return
+    yield Finding(
+        "way-in-removed",
+        ("network", "hub", "new", "asn"),
+        f"asn {old.new.asn} -> {new.new.asn}: the transit gateway would be made anew, and everything that is attached "
+        "to it cut off",
+        str(old.new.asn),
+        severity="error" if production else "warning",
+    )
 
 
 def _order(version: str) -> tuple[int, ...]:

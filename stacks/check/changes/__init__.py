@@ -7,7 +7,7 @@ Refuses   laws that one state shows (`stacks/check`), and finding what differs (
 from collections.abc import Callable, Iterable
 
 from stacks.check.changes import order, owned, protection, retirements, tombstones
-from stacks.check.changes.review import Review
+from stacks.check.changes.review import Review as Review
 from stacks.problem import Problem
 
 LAWS: tuple[Callable[[Review], Iterable[Problem]], ...] = (
