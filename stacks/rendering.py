@@ -37,6 +37,15 @@ def rendition(fleet: Fleet, stack: Stack) -> Rendition:
     return Rendition(stack.name, items, beside)
 
 
+def stands(fleet: Fleet, stack: Stack) -> bool:
+    """Whether enough of what a stack follows from is valid to render it."""
+    if fleet.settings is None:
+        return False
+    if stack.kind == "cell":
+        return fleet.cells[stack.cell].spec.cloud in catalog.clouds()
+    return fleet.stands(fleet.clusters[stack.cluster])
+
+
 def asked(fleet: Fleet, stack: Stack) -> str:
     """What a stack is built from, as text: where it is equal in two fleets, the renditions are.
 

@@ -1,4 +1,4 @@
-"""Through which files a change reaches a stack.
+"""Through which files of the fleet a change reaches a stack.
 
 Owns      the files that a stack follows from and that differ; where there are several, an experiment with each alone.
 Refuses   guesses: a file that makes no difference to a stack by itself is named only where none does.

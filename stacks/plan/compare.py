@@ -1,14 +1,15 @@
 """Renditions of both revisions, side by side.
 
 Owns      which stacks are compared, and what makes one affected: another rendition, or none on one side.
-Refuses   to say why (`through`), and what it means.
+Refuses   to say why (`causes`), and what it means.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from stacks import rendering
 from stacks.fleet import Fleet
+from stacks.plan import versions as providers
 from stacks.plan.pair import Side
 from stacks.rendition import Rendition
 from stacks.stack import Stack
@@ -16,16 +17,37 @@ from stacks.stack import Stack
 Progress = Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class Versions:
+    """Versions of providers on both sides, by provider."""
+
+    before: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def differing(self) -> frozenset[str]:
+        """The providers that are others than before."""
+        return providers.differing(self.before, self.after)
+
+    def stamp(self, rendered: Rendition, side: Mapping[str, str]) -> Rendition:
+        """The rendition with the versions that differ, as one side has them."""
+        return providers.stamped(rendered, side, self.differing)
+
+
 @dataclass
 class Found:
-    """Affected stacks by name, each with its old and new side, and what could not be rendered."""
+    """Affected stacks by name, each with its old and new side, and what could not be rendered.
+
+    forced  all of them were taken, for they could not be compared
+    """
 
     sides: dict[str, tuple[Side | None, Side | None]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    forced: bool = False
 
 
-def compare(before: Fleet, after: Fleet, files: Collection[str], progress: Progress) -> Found:
-    """Compare the stacks that `files` declare, in one revision or the other."""
+def compare(before: Fleet, after: Fleet, files: Collection[str], versions: Versions, progress: Progress) -> Found:
+    """Compare the stacks that `files` declare, in either revision. The code that runs renders both."""
     found = Found()
     old, new = (_chosen(fleet, files) for fleet in (before, after))
     names = sorted(old.keys() | new.keys())
@@ -33,10 +55,13 @@ def compare(before: Fleet, after: Fleet, files: Collection[str], progress: Progr
         if number and number % 500 == 0:
             progress(f"{number} of {len(names)} stacks compared")
         was, now = old.get(name), new.get(name)
-        if was and now and _same_request(before, was, after, now):
+        if was and now and not versions.differing and _same_request(before, was, after, now):
             continue
         first = _side(before, was, "before", found) if was else None
         second = _side(after, now, "after", found) if now else None
+        if versions.differing:
+            first = _stamped(first, versions, versions.before)
+            second = _stamped(second, versions, versions.after)
         if first and second and first.rendition.digest == second.rendition.digest:
             continue
         if first or second:
@@ -45,18 +70,9 @@ def compare(before: Fleet, after: Fleet, files: Collection[str], progress: Progr
 
 
 def _chosen(fleet: Fleet, files: Collection[str]) -> Mapping[str, Stack]:
-    return {name: stack for name, stack in fleet.stacks.items() if stack.file in files and stands(fleet, stack)}
-
-
-def stands(fleet: Fleet, stack: Stack) -> bool:
-    """Whether enough of what a stack follows from is valid to render it."""
-    if fleet.settings is None:
-        return False
-    if stack.kind == "cell":
-        from components import catalog
-
-        return fleet.cells[stack.cell].spec.cloud in catalog.clouds()
-    return fleet.stands(fleet.clusters[stack.cluster])
+    return {
+        name: stack for name, stack in fleet.stacks.items() if stack.file in files and rendering.stands(fleet, stack)
+    }
 
 
 def _same_request(before: Fleet, was: Stack, after: Fleet, now: Stack) -> bool:
@@ -76,8 +92,5 @@ def _side(fleet: Fleet, stack: Stack, when: str, found: Found) -> Side | None:
         return None
 
 
-def rendered(fleet: Fleet, files: Collection[str] | None = None) -> Iterator[tuple[Stack, Rendition]]:
-    """Every stack that stands, or those of some files."""
-    for stack in fleet.stacks.values():
-        if (files is None or stack.file in files) and stands(fleet, stack):
-            yield stack, rendering.rendition(fleet, stack)
+def _stamped(side: Side | None, versions: Versions, of: Mapping[str, str]) -> Side | None:
+    return side and Side(side.fleet, side.stack, versions.stamp(side.rendition, of))

@@ -40,9 +40,13 @@ class Tree:
 
     @cached_property
     def entries(self) -> dict[str, tuple[str, str]]:
-        """Mode and object by file."""
-        path = f"{self.git.prefix}{FOLDER}"
-        out = self.git.ask("ls-tree", "-r", "-z", "--full-tree", self.commit, "--", path)
+        """Mode and object of each fleet file."""
+        return self.listed(FOLDER)
+
+    def listed(self, *paths: str) -> dict[str, tuple[str, str]]:
+        """Mode and object of each file at or below some paths."""
+        at = [f"{self.git.prefix}{path}" for path in paths]
+        out = self.git.ask("ls-tree", "-r", "-z", "--full-tree", self.commit, "--", *at)
         found = {}
         for line in os.fsdecode(out).split("\0"):
             if line:
@@ -60,21 +64,36 @@ class Tree:
         return read_text(file, self.content(file))
 
     def content(self, file: str) -> bytes:
-        """The content of a file that the listing names."""
-        _, thing = self.entries[file]
-        process = self._talking()
-        assert process.stdin is not None and process.stdout is not None  # noqa: S101 - both are pipes
-        process.stdin.write(f"{thing}\n".encode())
-        process.stdin.flush()
-        told = process.stdout.readline().split()
-        if len(told) != 3:
+        """The content of a fleet file that the listing names."""
+        return self.thing(self.entries[file][1], file)
+
+    def source(self, file: str) -> bytes | None:
+        """The content of any file; None where the commit has none of that name."""
+        return self._answer(f"{self.commit}:{self.git.prefix}{file}")
+
+    def thing(self, name: str, file: str) -> bytes:
+        """The content of an object; `file` is for the error."""
+        found = self._answer(name)
+        if found is None:
             raise RevisionError(
                 f"Git has no content of {file} at {self.commit[:12]}: the clone is partial or damaged",
                 "git fetch origin",
             )
+        return found
+
+    def _answer(self, asked: str) -> bytes | None:
+        if "\n" in asked:
+            return None
+        process = self._talking()
+        assert process.stdin is not None and process.stdout is not None  # noqa: S101 - both are pipes
+        process.stdin.write(os.fsencode(asked) + b"\n")
+        process.stdin.flush()
+        told = process.stdout.readline().rsplit(b" ", 2)
+        if len(told) != 3 or not told[2].strip().isdigit():
+            return None
         text = process.stdout.read(int(told[2]))
         process.stdout.read(1)
-        return text
+        return text if told[1] == b"blob" else None
 
     def _talking(self) -> "subprocess.Popen[bytes]":
         if self._process is None:
