@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from stacks.run.outcome import Diagnostic, PolicyViolation, PropertyChange, Remediation, ResourceChange
-from stacks.run.values import lookup, mask, shown
+from stacks.run.values import lookup, mask, shown, veiled
 
 _STACK_TYPE = "pulumi:pulumi:Stack"
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|<\{%[^%]*%\}>|[\x00-\x08\x0b-\x1f\x7f]")
@@ -147,5 +147,6 @@ def _changes(step: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, 
     for path, (kind, of_inputs) in sorted(paths.items()):
         before = lookup(old.get("inputs" if of_inputs else "outputs"), path)
         after = lookup(new.get("inputs"), path)
-        found.append(PropertyChange(path=path, kind=kind, old=shown(path, before), new=shown(path, after)))
+        old_text, new_text = shown(path, veiled(before, after)), shown(path, veiled(after, before))
+        found.append(PropertyChange(path=path, kind=kind, old=old_text, new=new_text))
     return tuple(found)

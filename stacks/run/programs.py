@@ -36,6 +36,8 @@ from pulumi.runtime.proto import (
 )
 
 from stacks.run.lazy import make_lazy_modules_safe
+from stacks.run.quiet import inside, quiet
+from stacks.run.secrets import Secrets, Watched
 
 _MESSAGE_BYTES = 1024 * 1024 * 400
 """What the vendor's own hosts allow: a CRD as one property is larger than gRPC's default of 4 MB permits."""
@@ -65,26 +67,30 @@ class ProgramFile:
 
 
 class Programs:
-    """The server. Use as a context manager; `address` is what `--client` takes."""
+    """The server. Use as a context manager; `address` is what `--client` takes, `secrets` what programs marked so."""
 
     def __init__(self, program: Callable[[], Any], root: Path, runs: int) -> None:
+        self.secrets = Secrets()
+        self._quiet = quiet()
         # A run holds one thread from its beginning to its end; the rest answers engines that ask about plugins.
         self._server = grpc.server(
             ThreadPoolExecutor(max_workers=2 * runs + 4, thread_name_prefix="program"),
             options=[*_CHANNEL, ("grpc.so_reuseport", 0)],
         )
-        language_pb2_grpc.add_LanguageRuntimeServicer_to_server(_Host(program, root), self._server)
+        language_pb2_grpc.add_LanguageRuntimeServicer_to_server(_Host(program, root, self.secrets), self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
 
     def __enter__(self) -> "Programs":
         # Tasks that a failed run leaves behind are no news: the failure itself was reported to the engine.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         make_lazy_modules_safe()
+        self._quiet.__enter__()
         self._server.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._server.stop(grace=None)
+        self._quiet.__exit__(None, None, None)
 
 
 class _QuietEngine:
@@ -103,9 +109,10 @@ class _QuietEngine:
 
 
 class _Host(LanguageRuntimeServicer):
-    def __init__(self, program: Callable[[], Any], root: Path) -> None:
+    def __init__(self, program: Callable[[], Any], root: Path, secrets: Secrets) -> None:
         self._program = program
         self._root = root
+        self._secrets = secrets
 
     def About(self, _request: Any, _context: Any) -> Any:
         return language_pb2.AboutResponse(executable=sys.executable, version=platform.python_version())
@@ -124,6 +131,7 @@ class _Host(LanguageRuntimeServicer):
         return contextvars.copy_context().run(self._run, request)
 
     def _run(self, request: Any) -> Any:
+        inside()
         with (
             grpc.insecure_channel(request.monitor_address, options=_CHANNEL) as monitor,
             grpc.insecure_channel(request.args[0], options=_CHANNEL) as engine,
@@ -132,7 +140,7 @@ class _Host(LanguageRuntimeServicer):
                 Settings(
                     project=request.project,
                     stack=request.stack,
-                    monitor=resource_pb2_grpc.ResourceMonitorStub(monitor),
+                    monitor=Watched(resource_pb2_grpc.ResourceMonitorStub(monitor), self._secrets, request.stack),
                     engine=_QuietEngine(engine),
                     parallel=request.parallel,
                     dry_run=request.dryRun,

@@ -65,6 +65,24 @@ def mask(value: Any, key: str = "") -> Any:
     return value
 
 
+def veiled(value: Any, other: Any) -> Any:
+    """The value, secret wherever `other` is: what turns into a secret was hardly meant to be read before."""
+    if value is ABSENT or value is None:
+        return value
+    if mask(other) == MASK:
+        return MASK
+    if isinstance(value, dict) and isinstance(other, dict):
+        return {key: veiled(one, other.get(key)) for key, one in value.items()}
+    if isinstance(value, list) and isinstance(other, list):
+        # Items have no names: one secret among them may be any of them.
+        return MASK if any(mask(one) == MASK for one in other) else _veiled_items(value, other)
+    return value
+
+
+def _veiled_items(values: list[Any], others: list[Any]) -> list[Any]:
+    return [veiled(one, others[n] if n < len(others) else None) for n, one in enumerate(values)]
+
+
 def shown(path: str, value: Any) -> str | None:
     """The value as short JSON, or None where it is absent; named where it is secret or too large to help."""
     if value is ABSENT or value is None:
