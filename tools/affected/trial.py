@@ -11,10 +11,15 @@ from pathlib import Path
 
 from ruamel.yaml.error import YAMLError
 
+from stacks.load import load
 from stacks.plan.affected import affected
 from tools.affected.draw import Edit, several
 from tools.affected.oracle import digests
 from tools.affected.world import World
+
+
+BROKEN = 0.1
+"""Share of draws that are taken even where they break the fleet."""
 
 
 @dataclass
@@ -58,16 +63,17 @@ class Trial:
         return self.rows
 
     def _edit(self, name: str, rng: random.Random) -> tuple[str, str]:
+        """Draw until something is changed; of edits that break the fleet only some are kept."""
         what = ""
         for _ in range(20):
             try:
                 what = (several if name == "several" else self.kinds[name])(self.world.root, rng)
             except (YAMLError, KeyError, IndexError):
-                # An earlier edit that stayed has a form that the tool which draws cannot take.
-                self.world.git("checkout", "--quiet", "--force", "HEAD", "--", ".")
-                self.world.git("clean", "-fdq")
-            if what:
+                what = ""  # an edit that stayed has a form that the tool which draws cannot take
+            if what and (rng.random() < BROKEN or not load(self.world.root).errors):
                 break
+            self.world.git("checkout", "--quiet", "--force", "HEAD", "--", ".")
+            self.world.git("clean", "-fdq")
         return self.world.commit(what or "nothing"), what
 
     def _judge(self, row: Row, base: str, head: str, what: str, in_worktree: bool) -> bool:
