@@ -1,4 +1,4 @@
-"""`make demo`: the example fleet, previewed and applied on three clouds in the sandbox, and a message through Kafka.
+"""`make demo`: the example fleet applied on three clouds in the sandbox, a message through Kafka, and planned changes.
 
 Owns      the order of the commands that a newcomer would type, each shown before it runs.
 Refuses   shortcuts: it runs the same `fleet` command as everyone, on the same files.
@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+from tools.demo_change import change
 
 ROOT = Path(__file__).resolve().parent.parent
 FLEET = Path(sys.executable).parent / "fleet"
@@ -28,6 +30,11 @@ def step(*arguments: str) -> None:
 
 def _show(*arguments: str) -> None:
     sys.stdout.write(f"\n$ fleet {' '.join(arguments)}\n")
+    sys.stdout.flush()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"\n{text}\n")
     sys.stdout.flush()
 
 
@@ -73,10 +80,12 @@ def main() -> None:
         sys.stdout.write(f"\nNo message is produced: {missing}\n")
     else:
         messages()
+    if not change(_say, FLEET):
+        _stop("a plan is not what it must be")
     sys.stdout.write(
         f"\nThe demo took {time.monotonic() - began:.0f} s. Nothing left this machine: the sandbox was the clouds.\n"
         "Look around:   fleet status · fleet sandbox status · fleet render kafka.payments-prod\n"
-        "Change it:     edit a file in fleet/, then fleet preview <stack>\n"
+        "Change it:     edit a file in fleet/, then fleet plan, fleet preview <stack>\n"
         "Run it again:  make demo says that nothing changes. Clean up: make clean\n"
         f"(`fleet` is {FLEET.relative_to(ROOT) if FLEET.is_relative_to(ROOT) else FLEET})\n"
     )

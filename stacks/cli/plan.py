@@ -32,15 +32,15 @@ def plan(
 ) -> None:
     """Say which stacks a change affects, how, and whether it may be made. Exit code 3 when it may not."""
     from stacks.plan.make import make
-    from stacks.plan.revision import RevisionError
+    from stacks.plan.git import RevisionError
     from stacks.tell.console import console
     from stacks.tell.plan import write_plan
 
     at = root()
     try:
-        made = make(at, base, head, _progress if sys.stderr.isatty() else None)
+        made = make(at, base, head, _progress)
     except RevisionError as error:
-        stop(error.message, error.hint)
+        stop(str(error), error.hint)
     if output is Output.json:
         sys.stdout.write(made.plan.model_dump_json(indent=2) + "\n")
     else:
@@ -50,4 +50,5 @@ def plan(
 
 
 def _progress(text: str) -> None:
-    sys.stderr.write(f"fleet: {text}\n")
+    if sys.stderr.isatty():
+        sys.stderr.write(f"fleet: {text}\n")

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from stacks import cost
 from stacks.check import changes
+from stacks.check.changes.review import Review
 from stacks.fleet import Fleet
+from stacks.judge import Judgement, problem, verdicts
 from stacks.plan.affected import affected
 from stacks.plan.document import Action, Affected, Plan, Refusal
 from stacks.plan.effects import effects, estimate_of, impact_of
 from stacks.plan.order import duration, waves
-from stacks.plan.pair import Comparison, Pair
+from stacks.plan.pair import Comparison, Pair, Side
 from stacks.problem import Problem
 from stacks.today import today
 
@@ -29,7 +31,7 @@ class Made:
 
 
 def make(
-    root: Path, base: str | None = None, head: str | None = None, progress: Callable[[str], None] | None = None
+    root: Path, base: str | None = None, head: str | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> Made:
     """The plan of what changed since `base`. Raises `RevisionError` where Git cannot say.
 
@@ -120,11 +122,28 @@ def _number(pair: Pair, ring: str) -> int:
 
 def _refusals(compared: Comparison) -> tuple[Refusal, ...]:
     """What fails the plan, and warnings of laws of old and new; warnings about files as they are, `validate` tells."""
-    review = changes.Review(compared.before, compared.after, compared.revisions.files, today())
-    found: Iterable[Problem] = {*compared.after.errors, *changes.problems(review)}
+    review = Review(compared.before, compared.after, compared.revisions.files, today())
+    found: Iterable[Problem] = {*compared.after.errors, *changes.problems(review), *_policies(compared)}
     return tuple(
         Refusal.model_validate({field: getattr(one, field) for field in Refusal.model_fields}) for one in sorted(found)
     )
+
+
+def _policies(compared: Comparison) -> Iterable[Problem]:
+    """What policies refuse of the affected stacks, and what they only advise where the change brought it about."""
+    for pair in compared.pairs.values():
+        known = {_key(one) for one in _judged(pair.before)}
+        for one in _judged(pair.after):
+            if one.refuses or (_key(one) not in known and not one.later):
+                yield problem(one)
+
+
+def _judged(side: Side | None) -> tuple[Judgement, ...]:
+    return verdicts(side.fleet, side.stack, side.rendition) if side else ()
+
+
+def _key(one: Judgement) -> tuple[str, str, str, str]:
+    return (one.policy, one.type, one.name, one.message)
 
 
 def _cells(compared: Comparison) -> set[str]:

@@ -21,15 +21,21 @@ def waves(stacks: Mapping[str, Stack], ring: Mapping[str, int], gone: frozenset[
     gone    stacks that end: they go last, apps before services before cells
     """
     needs = {name: [other for other in one.after if other in stacks] for name, one in stacks.items()}
+    order = tuple(TopologicalSorter(needs).static_order())
+    # Among those that end the order is turned round: what stands on another ends before it.
+    height = dict.fromkeys(gone, 0)
+    for name in reversed(order):
+        for other in needs[name]:
+            if name in gone and other in gone:
+                height[other] = max(height[other], height[name] + 1)
     keys: dict[str, tuple[int, ...]] = {}
-    for name in TopologicalSorter(needs).static_order():
+    for name in order:
         one, before = stacks[name], [keys[other] for other in needs[name]]
         if name in gone:
-            # Nothing that is new stands on what ends; among those that end the order is turned round.
-            keys[name] = (1, ring[name], -_DEPTH[one.kind], 0)
+            keys[name] = (1, height[name])
             continue
         # A ring never begins before what it stands on: a cell of a later ring holds its clusters back.
-        at = max([ring[name], *(key[1] for key in before)])
+        at = max([ring[name], *(key[1] for key in before if key[0] == 0)])
         same = [key[3] for key in before if key[:3] == (0, at, _DEPTH[one.kind])]
         keys[name] = (0, at, _DEPTH[one.kind], max(same, default=-1) + 1)
     numbers = {key: number for number, key in enumerate(sorted(set(keys.values())), 1)}

@@ -19,6 +19,7 @@ _ACTIONS = {"create": ("+", "green"), "update": ("~", "yellow"), "delete": ("-",
 _LOUD = severity("moves data")
 _MOST_EFFECTS = 6
 _MOST_STACKS = 60
+_MOST_NODES = 4
 
 
 def write_plan(plan: Plan, console: Console) -> None:
@@ -92,11 +93,17 @@ def _reasons(one: Affected, console: Console) -> None:
 
 
 def _where(effect: Effect) -> str:
-    change = f"{effect.old or 'nothing'} → {effect.new or 'nothing'}"
-    nodes = f"; {len(effect.nodes)} pods: {', '.join(effect.nodes[:4])}{', …' * (len(effect.nodes) > 4)}"
-    place = f"{effect.file}:{effect.line}:{effect.column}: {effect.path}: {change}"
-    formula = f"; {effect.estimate.formula}" if effect.estimate.formula else ""
-    return printable(place + (nodes if effect.nodes else "") + formula)
+    parts = [f"{effect.file}:{effect.line}:{effect.column}"]
+    if effect.path:
+        parts.append(effect.path)
+    if effect.old is not None or effect.new is not None:
+        parts.append(f"{effect.old or 'nothing'} → {effect.new or 'nothing'}")
+    told = ": ".join(parts)
+    if effect.nodes:
+        number = len(effect.nodes)
+        shown = ", ".join(effect.nodes[:_MOST_NODES]) + (", …" if number > _MOST_NODES else "")
+        told += f"; {number} pod{'s' * (number != 1)}: {shown}"
+    return printable(f"{told}; {effect.estimate.formula}" if effect.estimate.formula else told)
 
 
 def _cost(cost: Cost, console: Console) -> None:

@@ -39,6 +39,8 @@ def test_nothing_goes_before_what_it_stands_on(fleet: tuple[dict[str, Stack], di
         for other in one.after:
             if name not in gone and other not in gone:
                 assert found[other] < found[name]
+            if name in gone and other in gone:
+                assert found[other] > found[name]
     if gone and gone != stacks.keys():
         assert min(found[name] for name in gone) > max(found[name] for name in stacks if name not in gone)
 
