@@ -31,8 +31,8 @@ def plan(
     ),
 ) -> None:
     """Say which stacks a change affects, how, and whether it may be made. Exit code 3 when it may not."""
-    from stacks.plan.make import make
     from stacks.plan.git import RevisionError
+    from stacks.plan.make import make
     from stacks.tell.console import console
     from stacks.tell.plan import write_plan
 
