@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from components.cell import impact
 from components.impact.contract import DYNAMIC, MISSING, NONE, REPLACES, Effect, ObjectChange
 from components.impact.diff import differences
-from stacks.plan.cause import Cause, of_leaf
+from stacks.plan.blame import Cause, of_leaf
 from stacks.plan.pair import Leaf, Pair
 from stacks.rendition import Item
 

@@ -26,7 +26,7 @@ from components.services.contract import Manifest
 from stacks import render, rendering
 from stacks.fleet import Fleet
 from stacks.plan import document
-from stacks.plan.cause import Cause, Causes
+from stacks.plan.blame import Blame, Cause
 from stacks.plan.cell_effects import effects as of_cell
 from stacks.plan.pair import Comparison, Pair, Side
 from stacks.run.values import shown
@@ -49,7 +49,7 @@ def effects(pair: Pair, comparison: Comparison) -> tuple[document.Effect, ...]:
     before = rendering.manifests(pair.before.rendition)
     after = rendering.manifests(pair.after.rendition)
     around = context(pair.before, before, after)
-    causes = Causes(pair, before)
+    causes = Blame(pair, before)
     return told((causes.of(change), effect) for change in changes(before, after) for effect in judged(change, around))
 
 

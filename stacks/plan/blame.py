@@ -33,7 +33,7 @@ def of_leaf(leaf: Leaf) -> Cause:
     return Cause(leaf.file, leaf.line, leaf.column, ".".join(map(str, leaf.path)), leaf)
 
 
-class Causes:
+class Blame:
     """The causes of one stack's changes. Experiments are made once, and not at all where there is one value or none."""
 
     def __init__(self, pair: Pair, before: Sequence[Manifest]) -> None:
