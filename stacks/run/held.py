@@ -6,6 +6,7 @@ Refuses   knowing what was approved: it asks a `Limit`.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from stacks.run import guard
 from stacks.run.checkpoint import StackState
@@ -33,14 +34,19 @@ def apply(work: WorkDirectory, limit: Limit, engine: Engine) -> Outcome:
     try:
         seen = engine("preview", ["--save-plan", str(plan)])
         if not seen.good:
-            reason = f"in the check before its apply: {seen.reason}" if seen.reason else ""
-            return seen.model_copy(update={"operation": "up", "reason": reason})
+            return checked(seen)
         if beyond := limit(seen.resources):
             return _refused(seen, "up", BEFORE, beyond)
         guard.loosen(plan)
         return _judged(engine("up", ["--plan", str(plan)]), limit)
     finally:
         plan.unlink(missing_ok=True)
+
+
+def checked(seen: Outcome) -> Outcome:
+    """The outcome of an up whose check before it was not good: nothing was done."""
+    reason = f"in the check before its apply: {seen.reason}" if seen.reason else ""
+    return _undone(seen, "up", reason=reason)
 
 
 def preview_deletion(stack: Stack, state: StackState) -> Outcome:
@@ -71,11 +77,11 @@ def delete(stack: Stack, state: StackState, limit: Limit, engine: Engine) -> Out
     """Delete what is in the state, and only that: the engine refuses when it finds more than it was told."""
     seen = preview_deletion(stack, state)
     if not state.exists or not seen.good:
-        return seen.model_copy(update={"operation": "destroy"})
+        return _undone(seen, "destroy")
     if beyond := limit(seen.resources):
         return _refused(seen, "destroy", BEFORE, beyond)
     if not state.held:
-        return seen.model_copy(update={"operation": "destroy", "reason": "there is nothing left in it"})
+        return _undone(seen, "destroy", reason="there is nothing left in it")
     return _judged(engine("destroy", [part for one in state.held for part in ("--target", one.urn)]), limit)
 
 
@@ -87,7 +93,12 @@ def _deletions(state: StackState) -> tuple[ResourceChange, ...]:
 
 
 def _refused(seen: Outcome, operation: Operation, reason: str, beyond: tuple[Beyond, ...]) -> Outcome:
-    return seen.model_copy(update={"operation": operation, "result": "refused", "reason": reason, "beyond": beyond})
+    return _undone(seen, operation, result="refused", reason=reason, beyond=beyond)
+
+
+def _undone(seen: Outcome, operation: Operation, **more: Any) -> Outcome:
+    """The outcome of a change that was looked at and not begun: no step of it happened."""
+    return seen.model_copy(update={"operation": operation, "resources": (), "counts": {}, **more})
 
 
 def _judged(done: Outcome, limit: Limit) -> Outcome:

@@ -69,7 +69,7 @@ def run_many(request: Request, settings: RunSettings, observer: Observer | None 
     watcher = observer or Silent()
     engines = Engines()
     with Programs(ProgramFile(settings.program), settings.root, settings.jobs) as programs:
-        operator = Operator(settings, programs.address, engines, watcher.started, request.rules)
+        operator = Operator(settings, programs.address, engines, watcher.started, request.rules, programs.secrets)
         run = _Run(request, settings, operator, watcher)
         with Interrupt(engines, watcher.note):
             outcomes = Schedule(

@@ -18,6 +18,7 @@ from stacks.run.held import Limit
 from stacks.run.home import prepare_home
 from stacks.run.outcome import Operation, Outcome
 from stacks.run.rules import Rules, packs
+from stacks.run.secrets import Secrets
 from stacks.run.settings import RunSettings
 from stacks.run.workdir import Occupied, WorkDirectory
 from stacks.stack import Stack
@@ -57,11 +58,13 @@ class Operator:
         engines: Engines,
         on_start: OnStart = lambda _stack, _log: None,
         rules: Rules | None = None,
+        secrets: Secrets | None = None,
     ) -> None:
         self.settings = settings
         self._address = address
         self._on_start = on_start
         self._rules = rules
+        self._secrets = secrets or Secrets()
         self._command = Command(settings, engines)
         prepare_home(settings)
 
@@ -81,6 +84,8 @@ class Operator:
                 result="busy",
                 reason="another fleet command on this machine is changing the stack; wait for it to end",
             )
+        outcome = self._secrets.scrub(outcome)
+        self._secrets.forget(stack.name)
         return outcome.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
 
     def ensure(self, stack: Stack) -> None:
@@ -100,7 +105,9 @@ class Operator:
         if operation == "preview":
             if options.gone:
                 return held.preview_deletion(stack, self.state(stack))
-            return self._engine(operation, stack, work, options, begun=self._command.find(stack, work))
+            if (lost := self._command.find(stack, work)) is not None:
+                return self._outcome(operation, stack, Digest(), lost)
+            return self._engine(operation, stack, work, options)
         with work.changing():
             known = self.settings.local and checkpoint.exists(self.settings, stack)
             state = self.state(stack) if known or not self.settings.local else StackState(exists=False)
@@ -119,17 +126,24 @@ class Operator:
     def _change(
         self, operation: Operation, stack: Stack, work: WorkDirectory, options: Options, begun: Exit | None
     ) -> Outcome:
-        """An operation that changes the stack, held to what was approved where that is asked."""
-        if operation != "up" or options.limit is None or begun is not None:
-            return self._engine(operation, stack, work, options, begun=begun)
+        """An operation that changes the stack, after what must be known before it."""
 
-        def engine(which: Operation, arguments: Sequence[str]) -> Outcome:
+        def engine(which: Operation, arguments: Sequence[str] = ()) -> Outcome:
             return self._engine(which, stack, work, options, more=arguments)
 
-        if options.gone:
-            # Read again: what was pending has been dealt with.
-            return held.delete(stack, self.state(stack), options.limit, engine)
-        return held.apply(work, options.limit, engine)
+        if begun is not None:
+            return self._outcome(operation, stack, Digest(), begun)
+        if operation == "up" and options.limit is not None:
+            if options.gone:
+                # Read again: what was pending has been dealt with.
+                return held.delete(stack, self.state(stack), options.limit, engine)
+            return held.apply(work, options.limit, engine)
+        if operation == "up" and self._rules is not None:
+            # Policies of a whole stack are asked at the end of a run: in an apply that is too late.
+            seen = engine("preview")
+            if not seen.good:
+                return held.checked(seen)
+        return engine(operation)
 
     def _settle(self, stack: Stack, work: WorkDirectory, state: StackState, options: Options) -> Outcome | None:
         """Deal with creations whose end is unknown; an outcome where the run may not go on."""
@@ -152,18 +166,9 @@ class Operator:
         return None
 
     def _engine(
-        self,
-        operation: Operation,
-        stack: Stack,
-        work: WorkDirectory,
-        options: Options,
-        *,
-        begun: Exit | None = None,
-        more: Sequence[str] = (),
+        self, operation: Operation, stack: Stack, work: WorkDirectory, options: Options, *, more: Sequence[str] = ()
     ) -> Outcome:
-        """One engine process. `begun`: making its stack failed so, and there is nothing to run."""
-        if begun is not None:
-            return self._outcome(operation, stack, Digest(), begun)
+        """One engine process."""
         log = EventLog(work.run_file("events"))
         self._on_start(stack, log)
         judged = operation in ("preview", "up")
