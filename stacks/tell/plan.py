@@ -111,6 +111,8 @@ def _cost(cost: Cost, console: Console) -> None:
         return
     console.print(Text(f"\ncost a month, {cost.currency}, estimated", "bold"))
     for bill in cost.bills:
-        console.print(
-            f"  {printable(bill.name)}: {bill.before:,.0f} → {bill.after:,.0f} ({bill.after - bill.before:+,.0f})"
-        )
+        change = f"{bill.before:,.0f} → {bill.after:,.0f} ({bill.after - bill.before:+,.0f})"
+        console.print(f"  {printable(bill.name)}: {change}")
+        for missing in bill.not_counted:
+            if "no price" in missing:
+                console.print(Text(f"    not counted: {printable(missing)}", "yellow"), soft_wrap=True)
