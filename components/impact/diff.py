@@ -4,6 +4,7 @@ Owns      which elements of two lists are the same one: by their natural key, so
 Refuses   to judge what a change does (`judge.py`).
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -41,17 +42,20 @@ def changes(before: Sequence[Manifest], after: Sequence[Manifest]) -> tuple[Obje
 
 def differences(old: Any, new: Any, at: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
     """Paths at which two values differ, as deep as both sides have the same shape."""
-    if old is MISSING or new is MISSING or not _alike(old, new):
-        if old is MISSING or new is MISSING or plain(old) != plain(new):
+    left, right = children(old, new), children(new, old)
+    if old is MISSING or new is MISSING or not left or not right or _turned(old, left, right):
+        if old is MISSING or new is MISSING or text(old) != text(new):
             yield at, old, new
         return
-    left, right = children(old, new), children(new, old)
     for key in [*left, *(key for key in right if key not in left)]:
         yield from differences(left.get(key, MISSING), right.get(key, MISSING), (*at, key))
 
 
-def _alike(old: Any, new: Any) -> bool:
-    return bool(children(old, new)) and bool(children(new, old))
+def _turned(old: Any, left: Mapping[str | int, Any], right: Mapping[str | int, Any]) -> bool:
+    """Whether elements that both lists have stand in another order: to a pod that is another pod."""
+    return not isinstance(old, Mapping) and [key for key in left if key in right] != [
+        key for key in right if key in left
+    ]
 
 
 def children(value: Any, beside: Any = MISSING) -> dict[str | int, Any]:
@@ -91,10 +95,6 @@ def leaves(value: Any, at: Path = ()) -> Iterator[Path]:
         yield from leaves(inner, (*at, key))
 
 
-def plain(value: Any) -> Any:
-    """The value with tuples as lists and mappings as dicts, so that equal content is equal."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    return value
+def text(value: Any) -> str:
+    """The value as JSON: to Python `True == 1 == 1.0`, and to Kafka not."""
+    return json.dumps(value, sort_keys=True, default=dict)

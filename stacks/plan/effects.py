@@ -55,15 +55,16 @@ def effects(pair: Pair, comparison: Comparison) -> tuple[document.Effect, ...]:
 
 def _broken(pair: Pair, after: Fleet) -> bool:
     """Whether a stack is away because its file has errors: those are told, and nothing ends for them."""
-    stack = pair.one.stack
     if pair.after is not None:
         return False
-    if stack.kind == "app":
-        return stack.app in after.declared.get("app", ()) and all(name != stack.app for _, name in after.apps)
-    if stack.kind == "cell" and stack.cell in after.declared.get("cell", ()):
-        return stack.cell not in after.cells
-    name = stack.cluster or stack.cell
-    return name in after.declared.get("cluster", ()) and name not in after.clusters
+    fleet, stack = pair.one.fleet, pair.one.stack
+    declared = (
+        fleet.apps.get((stack.cluster, stack.app)),
+        fleet.clusters.get(stack.cluster),
+        fleet.cells.get(stack.cell),
+    )
+    files = {layer.document.file for one in declared if one for layer in one.resolved.layers}
+    return any(problem.file in files for problem in after.errors)
 
 
 def context(side: Side, before: Sequence[Manifest], after: Sequence[Manifest]) -> Context:
