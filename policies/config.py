@@ -63,12 +63,3 @@ def read(config: Mapping[str, Mapping[str, Any]]) -> Told:
         if level != "disabled"
     }
     return Told(levels, scopes)
-
-
-def whole(value: Any) -> Any:
-    """The value with whole numbers as such: the engine hands on every number with a fraction."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, Mapping):
-        return {key: whole(inner) for key, inner in value.items()}
-    return [whole(inner) for inner in value] if isinstance(value, list) else value

@@ -51,9 +51,8 @@ def shown(value: Any) -> str:
     """A value for a message."""
     if value is None:
         return "not set"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return json.dumps(value, default=str) if isinstance(value, bool | dict | list) else f"'{value}'"
+    value = whole(value)
+    return json.dumps(value, default=str, sort_keys=True) if isinstance(value, bool | dict | list) else f"'{value}'"
 
 
 def yes(value: Any) -> bool:
@@ -101,3 +100,12 @@ def object_name(props: Mapping[str, Any]) -> str:
     """`namespace/name` of a Kubernetes object, as people look for it."""
     namespace, name = look(props, "metadata", "namespace"), look(props, "metadata", "name")
     return f"{namespace}/{name}" if isinstance(namespace, str) and namespace else str(name)
+
+
+def whole(value: Any) -> Any:
+    """The value with whole numbers as such: the engine hands on every number with a fraction."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {key: whole(inner) for key, inner in value.items()}
+    return [whole(inner) for inner in value] if isinstance(value, list) else value

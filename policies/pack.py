@@ -17,9 +17,10 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime import proto
 
 from policies import judge, wire
-from policies.config import NEEDED, SCOPE, BadConfigError, Told, read, whole
+from policies.config import NEEDED, SCOPE, BadConfigError, Told, read
 from policies.contract import Later, Level, Policy, Resource, Verdict
 from policies.discover import policies
+from policies.look import whole
 
 NAME = "kafka-fleet"
 _LEVELS: Mapping[str, Any] = {

@@ -21,6 +21,9 @@ class _Yes(provider_pb2_grpc.ResourceProviderServicer):
     def __init__(self) -> None:
         self.made: dict[str, Any] = {}
 
+    def Handshake(self, _request: Any, _context: Any) -> Any:
+        return proto.ProviderHandshakeResponse(accept_secrets=True)
+
     def Attach(self, _request: Any, _context: Any) -> Any:
         return empty_pb2.Empty()
 

@@ -1,0 +1,1 @@
+"""The policies tried under the stock engine, and the page about them."""
