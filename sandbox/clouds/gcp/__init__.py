@@ -12,7 +12,9 @@ from sandbox.clouds.gcp import (
     addresses,
     apis,
     attachments,
+    buckets,
     clusters,
+    federation,
     firewalls,
     forwarding,
     hubs,
@@ -31,8 +33,8 @@ from sandbox.clouds.gcp.configuration import check_config, scope
 from sandbox.contract import CloudModel
 
 _SERVICES = (
-    addresses, apis, attachments, clusters, firewalls, forwarding, hubs, iam, keys, logs, networks, node_pools,
-    peerings, records, routers, spokes, zones,
+    addresses, apis, attachments, buckets, clusters, federation, firewalls, forwarding, hubs, iam, keys, logs,
+    networks, node_pools, peerings, records, routers, spokes, zones,
 )  # fmt: skip
 
 MODEL = CloudModel(

@@ -27,6 +27,7 @@ AGENTS = {
     "container.googleapis.com": "container-engine-robot",
     "logging.googleapis.com": "gcp-sa-logging",
     "artifactregistry.googleapis.com": "gcp-sa-artifactregistry",
+    "storage.googleapis.com": "gs-project-accounts",
 }
 """API -> domain of its service agent (cloud.google.com/iam/docs/service-agents, general knowledge 2026-11)."""
 

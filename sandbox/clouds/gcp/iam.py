@@ -45,6 +45,7 @@ ROLES = frozenset(
         "roles/networkconnectivity.groupUser", "roles/networkconnectivity.hubAdmin",
         "roles/networkconnectivity.spokeAdmin",
         "roles/monitoring.metricWriter", "roles/monitoring.viewer", "roles/stackdriver.resourceMetadata.writer",
+        "roles/resourcemanager.projectIamAdmin",
         "roles/browser", "roles/editor", "roles/owner", "roles/viewer",
     }
 )  # fmt: skip
@@ -154,6 +155,7 @@ def condition_form(request: Request, _: World) -> Iterator[Refusal]:
 
 ATTRIBUTES = (
     r"resource\.(name|type|service)(\.(startsWith|endsWith|extract))?|request\.time|timestamp|duration|true|false|in"
+    r"|api\.getAttribute|hasOnly"
 )
 CONDITION = expression("condition.expression", ATTRIBUTES, "INVALID_ARGUMENT")
 """cloud.google.com/iam/docs/conditions-attribute-reference (general knowledge of it, 2026-11), the part in use."""
@@ -212,6 +214,25 @@ def account_stands(request: Request, world: World) -> Iterator[Refusal]:
         yield refusal("badRequest", f"service account {found['email']} does not exist", ("member",))
 
 
+@on(*WORLD)
+def federated_pool(request: Request, world: World) -> Iterator[Refusal]:
+    """Strangers can be named once the project has the pool that they come through."""
+    found = _FEDERATED.fullmatch(str(request.inputs.get("member")))
+    if found and not any(record.id.endswith(f"/{found['pool']}") for record in world.all(tokens.POOL)):
+        yield refusal("badRequest", f"workload identity pool does not exist ({found['pool']})", ("member",))
+
+
+@on(*WORLD)
+def custom_role_stands(request: Request, world: World) -> Iterator[Refusal]:
+    """A custom role of the project has been made."""
+    role = str(request.inputs.get("role"))
+    if role.startswith(f"projects/{request.scope.account}/roles/") and world.find(tokens.ROLE, role) is None:
+        yield refusal("INVALID_ARGUMENT", f"role {role} does not exist in the resource's hierarchy", ("role",))
+
+
+_FEDERATED = re.compile(
+    r"principal(Set)?://iam\.googleapis\.com/projects/\d+/locations/global/workloadIdentityPools/(?P<pool>[^/]+)/\S+"
+)
 _WORKLOAD = re.compile(r"serviceAccount:(?P<pool>[a-z0-9-]+\.svc\.id\.goog)\[\S+/\S+\]")
 _OWN = re.compile(r"serviceAccount:(?P<email>[a-z0-9-]+@(?P<project>[a-z0-9-]+)\.iam\.gserviceaccount\.com)")
 _GRANT = dict.fromkeys(("role", "member", "condition"), FORCE_NEW)
@@ -260,7 +281,7 @@ TYPES = (
         identify=project_member_id,
         outputs=member_outputs,
         immutable={**_GRANT, "project": FORCE_NEW},
-        laws=(own_project, member_form, role_form, condition_form, CONDITION, agent_exists),
+        laws=(own_project, member_form, role_form, condition_form, CONDITION, agent_exists, custom_role_stands),
         adopts=True,
     ),
     TypeModel(
@@ -292,6 +313,7 @@ TYPES = (
             CONDITION,
             refers("serviceAccountId", tokens.ACCOUNT, lambda _, v: relative(v)),
             identity_pool,
+            federated_pool,
             account_stands,
         ),
         adopts=True,
