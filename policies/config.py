@@ -26,8 +26,9 @@ class BadConfigError(Exception):
 
 @dataclass(frozen=True)
 class Told:
-    """The configuration: how strict each policy is, and its scope."""
+    """The configuration: of which stack, how strict each policy is there, and its scope."""
 
+    stack: str
     levels: Mapping[str, Level]
     scopes: Scopes
 
@@ -62,4 +63,4 @@ def read(config: Mapping[str, Mapping[str, Any]]) -> Told:
         for name, level in levels.items()
         if level != "disabled"
     }
-    return Told(levels, scopes)
+    return Told(scope.stack, levels, scopes)

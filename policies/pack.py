@@ -82,11 +82,10 @@ class _Analyzer(proto.AnalyzerServicer):
             told = read(given)
         except (BadConfigError, ValueError) as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"the configuration of the policies is not whole: {error}")
-        meant = next(iter(told.scopes.values())).stack if told.scopes else self._stack
-        if self._stack and meant != self._stack:
+        if told.stack != self._stack:
             context.abort(
                 grpc.StatusCode.INVALID_ARGUMENT,
-                f"the configuration of the policies is for stack '{meant}', and this is '{self._stack}'",
+                f"the configuration of the policies is for stack '{told.stack}', and this is '{self._stack}'",
             )
         self._told = told
         return empty_pb2.Empty()

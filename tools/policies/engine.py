@@ -45,7 +45,7 @@ class Run:
 class Engine:
     """Previews and applies of programs; a stack is made when a configuration first names it."""
 
-    def __init__(self, folder: Path, providers: str, made: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, providers: str, made: dict[str, Any]) -> None:
         self.folder = folder
         self.made = made
         (folder / "backend").mkdir(parents=True)
@@ -84,9 +84,10 @@ class Engine:
         operation: str = "preview",
         arguments: tuple[str, ...] = (),
         variables: Mapping[str, str] | None = None,
+        stack: str = "",
     ) -> Run:
-        """Run a program under the pack with this configuration, in the stack that it names; None for no pack of ours."""
-        name = str((config or {}).get(SCOPE, {}).get("stack") or "test")
+        """Run a program under the pack with this configuration, in the stack that it names; None: without our pack."""
+        name = stack or str((config or {}).get(SCOPE, {}).get("stack") or "test")
         if name not in self._stacks:
             self._stacks.add(name)
             self.call(["stack", "init", name], {}).check_returncode()
@@ -96,9 +97,9 @@ class Engine:
         given = [operation, f"--stack={name}", f"--client=127.0.0.1:{self.port}", "--exec-kind=auto.inline", *arguments]
         given += ["--yes", "--skip-preview"] if operation != "preview" else []
         added = dict(variables or {})
-        with ExitStack() as stack:
+        with ExitStack() as opened:
             if config is not None:
-                session = stack.enter_context(hosted(config))
+                session = opened.enter_context(hosted(config))
                 given += session.arguments
                 added |= session.environment(self.variables["PATH"])
             started = time.perf_counter()

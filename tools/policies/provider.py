@@ -42,6 +42,9 @@ class _Yes(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: Any, _context: Any) -> Any:
         return proto.CheckResponse(inputs=request.news)
 
+    def Diff(self, _request: Any, _context: Any) -> Any:
+        return proto.DiffResponse(changes=proto.DiffResponse.DIFF_NONE)
+
     def Create(self, request: Any, _context: Any) -> Any:
         self.made[request.urn] = request.properties
         return proto.CreateResponse(id="" if request.preview else "made", properties=request.properties)
