@@ -12,6 +12,7 @@ from stacks.pull.parts import Part
 from stacks.pull.rows import Row
 from stacks.pull.verdict import listed, many
 from stacks.pull.words import lasting
+from stacks.tell.beyond import line
 from stacks.tell.counting import is_root, kind
 
 _MOST_EFFECTS, _MOST_RESOURCES, _MOST_NODES = 12, 12, 6
@@ -44,6 +45,12 @@ def _items(row: Row) -> Iterator[str]:
         if through := [f"{one.kind} {code(one.file, 120)}" for one in row.planned.through if one.kind != "file"]:
             yield f"through {listed(through[:3])}{' and others' if len(through) > 3 else ''}"
     if row.seen:
+        for other in row.seen.beyond[:_MOST_RESOURCES]:
+            yield f"not as approved: {code(other.urn.rpartition('::')[2])} {prose(line(other))}"
+        if len(row.seen.beyond) > _MOST_RESOURCES:
+            yield f"and {many(len(row.seen.beyond) - _MOST_RESOURCES, 'more resource')} not as approved"
+        for remedy in row.seen.remediations[:_MOST_RESOURCES]:
+            yield f"policy {code(remedy.policy)} puts {code(remedy.urn.rpartition('::')[2])} right"
         found = [one for one in row.seen.resources if kind(one) in _TOLD and not is_root(one)]
         for one in sorted(found, key=lambda each: (_TOLD.index(kind(each)), each.urn))[:_MOST_RESOURCES]:
             yield f"{kind(one)} {code(one.name)} {code(one.type)}{' (failed)' if one.failed else ''}"

@@ -32,7 +32,7 @@ class Counts(_Record):
     warnings: int = Field(description="Laws that it comes close to.")
     mandatory: int = Field(description="Violations of mandatory policies.")
     advisory: int = Field(description="Violations of advisory policies.")
-    unsuccessful: int = Field(description="Stacks whose preview did not succeed.")
+    unsuccessful: int = Field(description="Stacks whose preview or apply did not succeed.")
 
 
 class Verdict(_Record):

@@ -76,6 +76,8 @@ def allowed(outcome: Outcome) -> Outcome:
         ),
         diagnostics=tuple(Diagnostic(severity=one.severity, message="", urn=one.urn) for one in outcome.diagnostics),
         policies=outcome.policies,
+        remediations=outcome.remediations,
+        beyond=outcome.beyond,
         pending=outcome.pending,
         cell_applied=outcome.cell_applied,
         seconds=outcome.seconds,

@@ -18,7 +18,10 @@ PARTING = "\u200b"
 _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in "&<>\"'`*[]|\\~$@#{}!"}
 _TRIGGERS = re.compile(
     r"""
-      (?<=[@\#!$%&~^:\[{*])(?=[\w+\-{\[/*])  # @team #12 !3 $4 %5 ~label &6 ^alert :smile: [[_TOC_]] {+ ://
+      (?<=[@\#!$%&~^{*])(?=[\w+\-{*\[])        # @team #12 !3 $4 %5 ~label &6 ^alert {+ **
+    | (?<=:)(?=//) | (?<=:)(?=[\w+\-]+:)       # https:// :smile:
+    | (?<=\[)(?=[\[\-+] | \w+:)               # [[_TOC_]] [- [vulnerability:7]
+    | (?<=mailto:) | (?<=xmpp:)
     | (?<=\bwww)(?=\.)                         # www.example.com
     | (?<=\b[A-Z])(?=-\d) | (?<=[A-Z0-9_]{2})(?=-\d)  # GH-12, JIRA-12
     | (?<=[0-9a-f]{6})(?=[0-9a-f])             # abbreviated and full commits

@@ -19,6 +19,7 @@ from stacks.pull.document import Network, Pull
 from stacks.pull.markup import checked, clipped
 from stacks.pull.rows import failed, rows
 from stacks.pull.verdict import MANDATORY, many
+from stacks.tell.beyond import line
 from stacks.tell.counting import is_root, kind
 
 _LONGEST = 2000
@@ -65,7 +66,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        words=words, many=many, failed=failed, kind=kind, is_root=is_root, picture=_picture, severity=severity
+        beyond=line,
+        words=words,
+        many=many,
+        failed=failed,
+        kind=kind,
+        is_root=is_root,
+        picture=_picture,
+        severity=severity,
     )
     return made
 

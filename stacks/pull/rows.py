@@ -58,4 +58,5 @@ def failed(outcome: Outcome) -> tuple[str, ...]:
     """Names of the resources at which a run failed."""
     urns = [one.urn for one in outcome.resources if one.failed]
     urns += [one.urn for one in outcome.diagnostics if one.severity == "error" and one.urn]
+    urns += [one.urn for one in outcome.beyond]
     return tuple(dict.fromkeys(urn.rpartition("::")[2] for urn in urns))

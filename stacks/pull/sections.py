@@ -28,7 +28,8 @@ def refusals(plan: Plan | None) -> Part:
     def left(shown: int) -> str:
         return f"<li>and {len(given) - shown:,} more</li>\n"
 
-    return Part(given, _refusal, "\n#### Refused\n\n<ul>\n", "</ul>\n", left, 0.3)
+    title = "Refused" if any(one.severity == "error" for one in given) else "Warnings"
+    return Part(given, _refusal, f"\n#### {title}\n\n<ul>\n", "</ul>\n", left, 0.3)
 
 
 def _refusal(one: Refusal) -> str:
@@ -44,7 +45,7 @@ def _refusal(one: Refusal) -> str:
 def unsuccessful(rows: Sequence[Row]) -> Part:
     """Stacks of which the engine could not say what would happen, and at which resources."""
     found = [row.seen for row in rows if row.seen and not row.seen.good]
-    return _table("Previews without success", ("stack", "result", "why", "at"), found, _unsuccessful, share=0.15)
+    return _table("Without success", ("stack", "result", "why", "at"), found, _unsuccessful, share=0.15)
 
 
 def _unsuccessful(one: Outcome) -> str:

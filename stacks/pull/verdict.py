@@ -58,7 +58,7 @@ def _word(counts: Counts, rows: Sequence[Row]) -> Word:
 def _refused(counts: Counts) -> str:
     parts = [many(counts.refusals, "refusal")] if counts.refusals else []
     parts += [many(counts.mandatory, "violation") + " of mandatory policies"] if counts.mandatory else []
-    parts += [many(counts.unsuccessful, "preview") + " without success"] if counts.unsuccessful else []
+    parts += [many(counts.unsuccessful, "stack") + " without success"] if counts.unsuccessful else []
     return f"Refused: {listed(parts)}"
 
 

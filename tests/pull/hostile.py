@@ -37,6 +37,7 @@ STRINGS = (
     "${{ secrets.TOKEN }} $(id) `id`",
     '=cmd|" /C calc"!A0',
     "/close\n/approve",
+    "[vulnerability:7] [epic:a&1] mailto:x",
     ":tada: :+1: [[_TOC_]] {+ + } {- -} $`x`$ $$x$$",
     "{{ 7*7 }} {% raw %} {0} %s",
     "\\",

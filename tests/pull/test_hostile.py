@@ -17,7 +17,7 @@ from stacks.pull.document import Network, Pull, Range
 from stacks.pull.gather import pull
 from stacks.pull.markup import prose
 from stacks.pull.page import page
-from stacks.run.outcome import Diagnostic, PolicyViolation
+from stacks.run.outcome import Beyond, Diagnostic, PolicyViolation, Remediation
 from stacks.run.report import Report
 from stacks.tell.problems import write
 from tests.pull.hostile import STRINGS, TEXTS, replaced, texts
@@ -39,6 +39,8 @@ def sample() -> tuple[Pull, int]:
             "result": "failed",
             "reason": "a step failed",
             "policies": (violation,),
+            "beyond": (Beyond(urn="urn::z", type="t", approved="same", now="replace", paths=("a",)),),
+            "remediations": (Remediation(policy="tags", urn="urn::z"),),
             "diagnostics": (Diagnostic(severity="error", message="m", urn="urn::y"),),
         }
     )
@@ -55,7 +57,14 @@ def changed(change: Callable[[str], str]) -> Pull:
     """The sample with every text of a stranger changed; equal texts stay equal, and the order stays."""
     given, _ = sample()
     kept = {"mermaid", "svg", "sentence"}
-    found: Pull = replaced(given, lambda field, text: text if field in kept else change(text))
+
+    def hostile(field: str, text: str) -> str:
+        # In a URN, `::` parts the names; another number of parts would be another resource.
+        if field in kept:
+            return text
+        return text + change(text)[len(text) :].replace("::", ":;") if field == "urn" else change(text)
+
+    found: Pull = replaced(given, hostile)
     return found
 
 
@@ -125,10 +134,15 @@ def test_a_picture_stays_inside_of_its_fence(text: str) -> None:
     assert of_markdown(shown)[0] == of_markdown(plain)[0]
 
 
-def test_a_sentence_reads_as_it_was_written() -> None:
-    assert prose("6 brokers restart: num.io.threads is 8, was 4 (50%)") == (
-        "6 brokers restart: num.io.threads is 8, was 4 (50%)"
-    )
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6 brokers restart: num.io.threads is 8, was 4 (50%)",
+        "fleet retire payments-prod:console --data kept, a/b:1.2-3",
+    ],
+)
+def test_a_sentence_can_be_read_and_copied_as_it_was_written(text: str) -> None:
+    assert prose(text) == text
 
 
 def test_a_browser_runs_our_script_alone_and_loads_nothing() -> None:
