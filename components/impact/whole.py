@@ -4,7 +4,7 @@ Owns      which kinds hold data, access or a name that others use.
 Refuses   properties of objects that stay (`kinds/`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from components.impact import durations, pods
 from components.impact.contract import (
@@ -110,3 +110,9 @@ def holds_data(manifest: Manifest) -> bool:
     body = manifest.body
     gone = ObjectChange(str(body["kind"]), str(body["metadata"]["name"]), manifest.role, (), body, MISSING)
     return manifest.protect or (gone.kind in _ENDS and not _bare(gone) and not _unmanaged(gone))
+
+
+def told() -> Iterator[tuple[str, str, str, str]]:
+    """Kind, class, why and source of every kind whose end these rules have words for."""
+    yield from ((kind, DELETES, why, source) for kind, (why, source) in _ENDS.items())
+    yield from ((kind, DYNAMIC, why, API) for kind, why in _STOPS.items())
