@@ -8,9 +8,10 @@ Sources   Kafka's documentation, "Modifying topics": partitions never decrease. 
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from components.apps.contract import AppRequest
-from components.apps.rotation import spans
+from components.apps.rotation import Span, spans
 from components.apps.spec import AppSpec, Topic
 from components.finding import Finding
 from components.model import Scalar
@@ -189,18 +190,23 @@ def _users(before: AppRequest, after: AppRequest) -> Iterator[Finding]:
             )
             continue
         now = {span.name: span for span in spans(new.credentials)}
+        # Clients that have changed over already use one that stays.
+        stays = [span.name for span in spans(old.credentials) if span.has(today) and _has(now.get(span.name), today)]
         for span in spans(old.credentials):
             still = now.get(span.name)
-            if span.has(today) and (still is None or not still.has(today)):
-                others = [each for each in now.values() if each.has(today) and each.since < today]
+            if span.has(today) and not _has(still, today):
                 yield Finding(
                     "credential-cut-off",
                     (*path, "credentials", span.name) if still else (*path, "credentials"),
                     f"generation '{span.name}' of user '{key}' exists today and would end with this change",
                     f"`until` of {today} or later",
-                    "let it end on a day, so that clients can change over" if not others else "",
-                    severity="error" if not others else "warning",
+                    "let it end on a day, so that clients can change over" if not stays else "",
+                    severity="error" if not stays else "warning",
                 )
+
+
+def _has(span: Span | None, day: date) -> bool:
+    return span is not None and span.has(day)
 
 
 def changes(before: AppRequest, after: AppRequest) -> Iterator[Finding]:
