@@ -61,7 +61,7 @@ class _Comparing:
         changed = frozenset(name for each in self.compared.files for name in (each.before, each.after) if name in known)
         before, after = reach.follow(changed, whole=bool(different.making or locks.differing))
         after = checked(after)
-        notes = [*self.compared.notes, *_of_base(before)]
+        notes = _of_base(before)
         if after.settings is None:
             # Broken or missing, and told by `after.problems`; without it every stack would seem to be gone.
             return Comparison(self.compared, before, after, whole=reach.whole, notes=notes)

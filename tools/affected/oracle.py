@@ -10,7 +10,9 @@ Refuses   `stacks.rendering`, `stacks.rendition` and everything of `stacks.plan`
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from stacks import render, request
 from stacks.fleet import Fleet
 from stacks.load import load
 from stacks.stack import Stack
+from tools import strimzi
+from tools.strimzi.versions import expected
 
 _cells: dict[str, dict[str, str]] = {}
 """Digests of cells by the bytes of everything that could decide them, as whole files: recording one takes a second."""
@@ -89,7 +93,8 @@ def _recorded(fleet: Fleet, stack: Stack) -> object:
     from stacks.build import build
     from stacks.record import record
 
-    seen = record(lambda: build(fleet, stack)).seen
+    with _no_crds():
+        seen = record(lambda: build(fleet, stack)).seen
     return sorted(
         json.dumps(
             [r.type, r.name, r.inputs, r.parent, r.provider, r.protect, r.after, r.ignore, r.options],
@@ -98,6 +103,24 @@ def _recorded(fleet: Fleet, stack: Stack) -> object:
         )
         for r in seen
     )
+
+
+@contextmanager
+def _no_crds() -> Iterator[None]:
+    """A megabyte of CRDs in every cell is most of the time, and follows from the operator's version, which stands in
+    its release too. The check that the version is known stays."""
+    real = strimzi.folder
+
+    def none(version: str) -> Path:
+        (Path(scratch) / "crds.json").write_text(json.dumps([]) if expected(version) else "")
+        return Path(scratch)
+
+    with tempfile.TemporaryDirectory(prefix="kafka-fleet-oracle-") as scratch:
+        strimzi.folder = none  # type: ignore[assignment]
+        try:
+            yield
+        finally:
+            strimzi.folder = real
 
 
 def _digest(told: object) -> str:

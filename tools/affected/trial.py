@@ -5,7 +5,7 @@ Refuses   to stop at a difference: all are told.
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from ruamel.yaml.error import YAMLError
 
 from stacks.load import load
 from stacks.plan.affected import affected
+from stacks.problem import Problem
 from tools.affected.draw import Edit, several
 from tools.affected.oracle import digests
 from tools.affected.world import World
-
 
 BROKEN = 0.1
 """Share of draws that are taken even where they break the fleet."""
@@ -90,9 +90,17 @@ class Trial:
         row.broken += bool(found.after.errors)
         row.silent += not wanted
         row.affected += len(wanted)
+        row.extra += [f"{what}: {problem}" for problem in self._invented(found.after.errors)]
         row.missed += [f"{what}: {name}" for name in sorted(wanted - got)]
         row.extra += [f"{what}: {name}" for name in sorted(got - wanted)]
         return not found.after.errors
+
+    def _invented(self, errors: Iterable[Problem]) -> list[Problem]:
+        """Errors of the part that was read which the whole fleet does not have."""
+        if not errors:
+            return []
+        real = {(p.file, p.line, p.column, p.code) for p in load(self.world.root).problems}
+        return [p for p in errors if (p.file, p.line, p.column, p.code) not in real]
 
     def _oracle(self, commit: str) -> dict[str, str]:
         if commit not in self._digests:

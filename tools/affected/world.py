@@ -6,7 +6,7 @@ Refuses   anything of the repository that it was copied from.
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -61,10 +61,17 @@ class World:
             shutil.rmtree(place)
 
 
-def example(folder: Path, clones: int = 0, code: bool = False) -> World:
-    """A world with the example fleet; `clones` more clusters with their apps; the code too where edits change it."""
+def example(folder: Path, clones: int = 0, code: bool = False, cells: Sequence[str] = ()) -> World:
+    """A world with the example fleet.
+
+    clones  more clusters with their apps
+    code    the code too, for edits that change it
+    cells   only these, with what stands on them
+    """
     world = World(folder)
     shutil.copytree(REPOSITORY / "fleet", world.root / "fleet")
+    if cells:
+        _reduce(world.root / "fleet", cells)
     shutil.copy(REPOSITORY / "Pulumi.yaml", world.root)
     (world.root / ".gitignore").write_text(".fleet/\n__pycache__/\n")
     if code:
@@ -75,6 +82,19 @@ def example(folder: Path, clones: int = 0, code: bool = False) -> World:
     world.git("init", "--quiet", "-b", "main")
     world.commit("The example fleet")
     return world
+
+
+def _reduce(fleet: Path, cells: Sequence[str]) -> None:
+    for path in (fleet / "cells").glob("*.yaml"):
+        if path.stem not in cells:
+            path.unlink()
+    for path in (fleet / "clusters").rglob("*.yaml"):
+        if not any(f"\ncell: {cell}\n" in path.read_text("utf-8") for cell in cells):
+            path.unlink()
+    left = {path.stem for path in (fleet / "clusters").rglob("*.yaml")}
+    for path in (fleet / "apps").rglob("*.yaml"):
+        if not any(f"\ncluster: {cluster}\n" in path.read_text("utf-8") for cluster in left):
+            path.unlink()
 
 
 def _clone(fleet: Path, number: int) -> None:
