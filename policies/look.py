@@ -34,6 +34,18 @@ def items(node: Any, *path: str | int) -> Sequence[Any]:
     return found if isinstance(found, list | tuple) else ()
 
 
+def names(node: Any, *path: str | int) -> list[Any]:
+    """The list at a path as words that can be compared; what is not known stays so."""
+    return [one if one is UNKNOWN else str(one) for one in items(node, *path)]
+
+
+def unsure(value: Any) -> bool:
+    """Whether something in a value, or the value itself, is not known yet."""
+    if isinstance(value, Mapping):
+        return any(unsure(inner) for inner in value.values())
+    return any(unsure(inner) for inner in value) if isinstance(value, list | tuple) else value is UNKNOWN
+
+
 def expect(what: str, value: Any, right: bool, wrong: str) -> Iterator[Verdict]:
     """The verdict on one value: nothing where it is `right`, `wrong` with the value, or that it is known later."""
     if value is UNKNOWN:

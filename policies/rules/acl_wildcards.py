@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
-from policies.look import items, later, look
+from policies.look import items, later, look, names
 from policies.samples import APP, PROD, USER, bad, but, good, later_at, unknown
 
 _HARMLESS = frozenset({"Describe", "DescribeConfigs"})
@@ -12,7 +12,7 @@ _HARMLESS = frozenset({"Describe", "DescribeConfigs"})
 
 def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
     for index, acl in enumerate(items(resource.props, "spec", "authorization", "acls")):
-        name, operations = look(acl, "resource", "name"), items(acl, "operations")
+        name, operations = look(acl, "resource", "name"), names(acl, "operations")
         if acl is UNKNOWN or name is UNKNOWN or UNKNOWN in operations:
             yield later(f"acl {index}")
             continue

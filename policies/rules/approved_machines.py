@@ -23,7 +23,7 @@ def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
     for size in sizes:
         if size is UNKNOWN:
             yield later("the machine's size")
-        elif size is not None and (matches(size, refused) or not matches(size, approved)):
+        elif size is not None and (matches(str(size), refused) or not matches(str(size), approved)):
             yield f"machine '{size}' is not approved (refused: {', '.join(refused)}; approved: {', '.join(approved)})"
 
 

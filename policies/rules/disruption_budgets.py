@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
-from policies.look import at_least, later, look
+from policies.look import at_least, later, look, unsure
 from policies.samples import WORKLOAD, bad, but, good, kube, later_at, unknown
 
 _BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
@@ -22,7 +22,7 @@ def _judge(resources: Sequence[Resource], scope: Scope) -> Iterator[Verdict]:
         labels = look(one.props, "spec", "template", "metadata", "labels")
         if any(_selects(budget, labels) for budget in budgets):
             continue
-        if UNKNOWN in budgets or UNKNOWN in (replicas, labels):
+        if unsure([budgets, replicas, labels]):
             yield later(f"whether '{one.name}' has a budget")
         else:
             yield f"'{look(one.props, 'metadata', 'name')}' has no PodDisruptionBudget: an upgrade may take all pods"

@@ -33,7 +33,7 @@ POLICY = Policy(
     framework="NIST SP 800-53 CP-6, CP-7",
     types=("aws:eks/cluster:Cluster", "azure-native:containerservice:ManagedCluster", "gcp:container/cluster:Cluster"),
     judge_fleet=_judge,
-    levels={"prod": "advisory"},
+    levels={"dev": "disabled", "staging": "disabled", "prod": "advisory"},
     url="https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/welcome.html",
     samples=(
         good(_HERE, _FAR),

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
-from policies.look import at_least, expect, items, later, look
+from policies.contract import Policy, Resource, Scope, Verdict
+from policies.look import at_least, expect, items, later, look, unsure
 from policies.samples import GONE, POOL, bad, but, good, later_at, unknown
 
 _APART, _NODE = ("topology.kubernetes.io/zone", "DoNotSchedule"), "kubernetes.io/hostname"
@@ -15,15 +15,21 @@ def _judge(resource: Resource, _: Scope) -> Iterator[Verdict]:
     yield from expect("spec.replicas", replicas, at_least(replicas, 3), "fewer than 3 cannot lose one and go on")
     pod = look(resource.props, "spec", "template", "pod")
     spread = items(pod, "topologySpreadConstraints")
-    if UNKNOWN in spread:
-        yield later("topologySpreadConstraints")
-    elif not any((look(one, "topologyKey"), look(one, "whenUnsatisfiable")) == _APART for one in spread):
-        yield "no topologySpreadConstraint keeps the pods in different zones: one zone's failure may take them all"
+    if not any((look(one, "topologyKey"), look(one, "whenUnsatisfiable")) == _APART for one in spread):
+        waits = unsure(spread)
+        yield (
+            later("topologySpreadConstraints")
+            if waits
+            else "no topologySpreadConstraint keeps the pods in different zones: one zone's failure may take them all"
+        )
     alone = items(pod, *_ALONE)
-    if UNKNOWN in alone:
-        yield later("podAntiAffinity")
-    elif not any(look(one, "topologyKey") == _NODE for one in alone):
-        yield "no podAntiAffinity keeps the pods on different nodes: one node's failure takes several"
+    if not any(look(one, "topologyKey") == _NODE for one in alone):
+        waits = unsure(alone)
+        yield (
+            later("podAntiAffinity")
+            if waits
+            else "no podAntiAffinity keeps the pods on different nodes: one node's failure takes several"
+        )
 
 
 _POD = ("spec", "template", "pod")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from policies.clouds import AWS_PROVIDER, LABELS
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
-from policies.look import expect, items, later, look, matches, yes
+from policies.look import expect, items, later, look, matches, unsure, yes
 from policies.samples import GONE, bad, but, good, later_at, res, unknown
 
 _YEAR = 366 * 86400
@@ -32,10 +32,13 @@ def _azure(resource: Resource, scope: Scope) -> Iterator[Verdict]:
     if isinstance(name, str) and matches(name, by_hand):
         return
     actions = items(resource.props, "properties", "rotationPolicy", "lifetimeActions")
-    if UNKNOWN in actions:
-        yield later("properties.rotationPolicy")
-    elif not any(str(look(one, "action", "type")).lower() == "rotate" for one in actions):
-        yield "properties.rotationPolicy rotates nothing: what is encrypted with the key stays so for ever"
+    if not any(str(look(one, "action", "type")).lower() == "rotate" for one in actions):
+        waits = unsure(actions) or name is UNKNOWN
+        yield (
+            later("properties.rotationPolicy")
+            if waits
+            else "properties.rotationPolicy rotates nothing: what is encrypted with the key stays so for ever"
+        )
 
 
 _AWS = res(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.clouds import EKS, GKE
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
-from policies.look import items, later, look, yes
+from policies.look import items, later, look, unsure, yes
 from policies.samples import bad, but, good, later_at, res, unknown
 
 _NEEDED = {
@@ -17,10 +17,12 @@ _AZURE = "azure-native:monitor:DiagnosticSetting"
 def _judge(resource: Resource, _: Scope) -> Iterator[Verdict]:
     if resource.type == _AZURE:
         logs = items(resource.props, "logs")
-        on = {look(one, "category") for one in logs if one is not UNKNOWN and yes(look(one, "enabled"))}
-        if UNKNOWN in logs:
+        on = {str(look(one, "category")) for one in logs if yes(look(one, "enabled"))}
+        if on & {"kube-audit", "kube-audit-admin"}:
+            return
+        if unsure(logs):
             yield later("logs")
-        elif any(str(one).startswith("kube-") for one in on) and not on & {"kube-audit", "kube-audit-admin"}:
+        elif any(one.startswith("kube-") for one in on):
             yield "logs have no 'kube-audit-admin': who changed what in Kubernetes is not written down"
         return
     path, needed = _NEEDED[resource.type]

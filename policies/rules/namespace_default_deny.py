@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
-from policies.look import items, later, look, matches
+from policies.look import later, look, matches, names, unsure
 from policies.samples import bad, but, good, kube, later_at, unknown
 
 _NAMESPACE, _POLICY = "kubernetes:core/v1:Namespace", "kubernetes:networking.k8s.io/v1:NetworkPolicy"
@@ -17,12 +17,13 @@ def _judge(resources: Sequence[Resource], scope: Scope) -> Iterator[Verdict]:
     for one in resources:
         if one.type == _POLICY:
             namespace, selector = look(one.props, "metadata", "namespace"), look(one.props, "spec", "podSelector")
-            waiting = waiting or UNKNOWN in (namespace, selector)
-            if selector == {} and {"Egress", "Ingress"} <= set(items(one.props, "spec", "policyTypes")):
+            kinds = names(one.props, "spec", "policyTypes")
+            waiting = waiting or unsure([namespace, selector, kinds])
+            if selector == {} and {"Egress", "Ingress"} <= set(kinds):
                 closed.add(str(namespace))
     for one in resources:
         name = look(one.props, "metadata", "name")
-        if one.type == _NAMESPACE and name not in closed and not matches(str(name), exempt):
+        if one.type == _NAMESPACE and str(name) not in closed and not matches(str(name), exempt):
             if waiting or name is UNKNOWN:
                 yield later(f"whether namespace '{one.name}' is closed")
             else:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
-from policies.look import items, later, look
+from policies.look import items, later, look, names, unsure
 from policies.samples import DEV, KAFKA, LISTENER, bad, but, given, good, kube, unknown
 
 _INTERNAL = {
@@ -21,9 +21,11 @@ def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
     if not scope.production:
         return
     for name, annotations, ranges in _balancers(resource):
-        if UNKNOWN in (annotations, ranges) or UNKNOWN in ranges or UNKNOWN in dict(annotations or {}).values():
+        if _internal(annotations):
+            continue
+        if unsure([annotations, ranges]):
             yield later(name)
-        elif not _internal(annotations):
+        else:
             listed = ranges and not set(ranges) & set(_ANYWHERE)
             if not listed:
                 yield f"{name} is open to the internet, for every address"
@@ -35,11 +37,11 @@ def _balancers(resource: Resource) -> Iterator[tuple[str, Any, Any]]:
     """Each load balancer that an object asks for: name, annotations, and the ranges that may reach it."""
     spec = look(resource.props, "spec")
     if resource.type.endswith(":Service") and look(spec, "type") == "LoadBalancer":
-        yield "the service", look(resource.props, "metadata", "annotations"), items(spec, "loadBalancerSourceRanges")
+        yield "the service", look(resource.props, "metadata", "annotations"), names(spec, "loadBalancerSourceRanges")
     if resource.type.endswith(":EnvoyProxy"):
         service = look(spec, "provider", "kubernetes", "envoyService")
         if look(service, "type") in (None, "LoadBalancer"):
-            yield "the gateway", look(service, "annotations"), items(service, "loadBalancerSourceRanges")
+            yield "the gateway", look(service, "annotations"), names(service, "loadBalancerSourceRanges")
     if resource.type.endswith(":Kafka"):
         for index, listener in enumerate(items(spec, "kafka", "listeners")):
             kind, name = look(listener, "type"), f"listener {look(listener, 'name') or index}"
@@ -47,7 +49,7 @@ def _balancers(resource: Resource) -> Iterator[tuple[str, Any, Any]]:
                 yield name, UNKNOWN, ()
             elif kind in ("loadbalancer", "nodeport"):
                 config = look(listener, "configuration")
-                ranges = items(config, "loadBalancerSourceRanges") or items(
+                ranges = names(config, "loadBalancerSourceRanges") or names(
                     config, "bootstrap", "loadBalancerSourceRanges"
                 )
                 yield name, look(config, "bootstrap", "annotations"), ranges
@@ -56,7 +58,7 @@ def _balancers(resource: Resource) -> Iterator[tuple[str, Any, Any]]:
 def _internal(annotations: Any) -> bool:
     if not isinstance(annotations, Mapping):
         return False
-    return any(annotations.get(key) in values for key, values in _INTERNAL.items())
+    return any(str(annotations.get(key)) in values for key, values in _INTERNAL.items())
 
 
 def _kafka(**configuration: Any) -> Resource:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
+from policies.contract import UNKNOWN, Later, Policy, Resource, Scope, Verdict
 from policies.look import later, look
 from policies.samples import TOPIC, WORKLOAD, bad, but, good, later_at, unknown
 
@@ -24,12 +24,13 @@ def _judge(resource: Resource, _: Scope) -> Iterator[Verdict]:
 
 
 def _remedy(resource: Resource, scope: Scope) -> Mapping[str, Any]:
-    if not scope.tags.get("owner") or not any(True for one in _judge(resource, scope)):
+    verdicts = list(_judge(resource, scope))
+    if not scope.tags.get("owner") or not verdicts or any(isinstance(one, Later) for one in verdicts):
         return resource.props
-    metadata = look(resource.props, "metadata") or {}
-    if metadata is UNKNOWN or look(metadata, "annotations") is UNKNOWN:
-        return resource.props
-    annotations = {**(metadata.get("annotations") or {}), _KEY: scope.tags["owner"]}
+    metadata = look(resource.props, "metadata")
+    metadata = metadata if isinstance(metadata, Mapping) else {}
+    usual = metadata.get("annotations")
+    annotations = {**(usual if isinstance(usual, Mapping) else {}), _KEY: scope.tags["owner"]}
     return {**resource.props, "metadata": {**metadata, "annotations": annotations}}
 
 

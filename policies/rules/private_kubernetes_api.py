@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.clouds import AKS, EKS, GKE
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
-from policies.look import items, later, look, yes
+from policies.look import items, later, look, names, yes
 from policies.samples import GONE, bad, but, good, later_at, unknown
 
 _ANYWHERE = ("0.0.0.0/0", "::/0")
@@ -25,20 +25,24 @@ def _judge(resource: Resource, _: Scope) -> Iterator[Verdict]:
 def _aws(props: Mapping[str, Any]) -> tuple[Any, list[Any], str]:
     public = look(props, "vpcConfig", "endpointPublicAccess")
     on = public if public is UNKNOWN else public is None or yes(public)  # AWS' own default is on
-    return on, list(items(props, "vpcConfig", "publicAccessCidrs")), "vpcConfig.endpointPublicAccess is on"
+    return on, names(props, "vpcConfig", "publicAccessCidrs"), "vpcConfig.endpointPublicAccess is on"
 
 
 def _gcp(props: Mapping[str, Any]) -> tuple[Any, list[Any], str]:
     private = look(props, "privateClusterConfig", "enablePrivateEndpoint")
     on = private if private is UNKNOWN else not yes(private)
-    blocks = [look(one, "cidrBlock") for one in items(props, "masterAuthorizedNetworksConfig", "cidrBlocks")]
+    blocks = [
+        block if block is UNKNOWN else str(block)
+        for one in items(props, "masterAuthorizedNetworksConfig", "cidrBlocks")
+        if (block := look(one, "cidrBlock"))
+    ]
     return on, blocks, "privateClusterConfig.enablePrivateEndpoint is off"
 
 
 def _azure(props: Mapping[str, Any]) -> tuple[Any, list[Any], str]:
     private = look(props, "apiServerAccessProfile", "enablePrivateCluster")
     on = private if private is UNKNOWN else not yes(private)
-    ranges = list(items(props, "apiServerAccessProfile", "authorizedIPRanges"))
+    ranges = names(props, "apiServerAccessProfile", "authorizedIPRanges")
     return on, ranges, "apiServerAccessProfile.enablePrivateCluster is off"
 
 

@@ -27,7 +27,7 @@ POLICY = Policy(
     framework="NIST SP 800-53 SI-4, CA-7",
     types=("kubernetes:kafka.strimzi.io/v1:Kafka", "kubernetes:monitoring.coreos.com/v1:PodMonitor"),
     judge_fleet=_judge,
-    levels={"prod": "advisory"},
+    levels={"dev": "disabled", "staging": "disabled", "prod": "advisory"},
     url="https://strimzi.io/docs/operators/latest/deploying#assembly-metrics-str",
     samples=(
         good(_KAFKA, _MONITOR),

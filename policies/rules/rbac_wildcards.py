@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
-from policies.look import items, later, look
+from policies.look import items, later, look, names
 from policies.samples import bad, but, good, kube, later_at, unknown
 
 _BINDINGS = ("ClusterRoleBinding", "RoleBinding")
@@ -19,14 +19,14 @@ def _judge(resource: Resource, _: Scope) -> Iterator[Verdict]:
         return
     for index, rule in enumerate(items(resource.props, "rules")):
         for key in ("verbs", "resources", "apiGroups"):
-            found = items(rule, key)
+            found = names(rule, key)
             if rule is UNKNOWN or UNKNOWN in found:
                 yield later(f"rule {index}")
                 break
             if "*" in found:
                 yield f"rule {index} allows all {key}, those of later versions too: name them"
-        secrets = "secrets" in items(rule, "resources") and not items(rule, "resourceNames")
-        if secrets and resource.type.endswith("ClusterRole") and {"get", "list", "watch"} & set(items(rule, "verbs")):
+        secrets = "secrets" in names(rule, "resources") and not items(rule, "resourceNames")
+        if secrets and resource.type.endswith("ClusterRole") and {"get", "list", "watch"} & set(names(rule, "verbs")):
             yield f"rule {index} reads every Secret of the cluster: name those that are needed"
 
 

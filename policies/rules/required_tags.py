@@ -77,7 +77,7 @@ def _remedy(resource: Resource, scope: Scope) -> Mapping[str, Any]:
     added = {key: scope.tags[key] for key in _missing(resource, scope) if key in scope.tags}
     if own is UNKNOWN or not added:
         return resource.props
-    return {**resource.props, _TAGGED[resource.type]: {**(own or {}), **added}}
+    return {**resource.props, _TAGGED[resource.type]: {**(own if isinstance(own, Mapping) else {}), **added}}
 
 
 _BARE = replace(VPC, provider={"region": "eu-west-1"})

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
-from policies.look import at_least, items, later, look
+from policies.contract import Policy, Resource, Scope, Verdict
+from policies.look import at_least, items, later, look, unsure
 from policies.samples import GONE, POD, WORKLOAD, bad, but, good, later_at, unknown
 
 _WORKLOADS = ("kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet")
@@ -16,10 +16,13 @@ def _judge(resource: Resource, _: Scope) -> Iterator[Verdict]:
         return
     pod = look(resource.props, "spec", "template", "spec" if workload else "pod")
     spread = items(pod, "topologySpreadConstraints")
-    if UNKNOWN in spread:
-        yield later("topologySpreadConstraints")
-    elif not any(look(one, "topologyKey") == "topology.kubernetes.io/zone" for one in spread):
-        yield f"nothing spreads the {replicas:g} pods over zones: one zone's failure may take them all"
+    if not any(look(one, "topologyKey") == "topology.kubernetes.io/zone" for one in spread):
+        waits = unsure(spread)
+        yield (
+            later("topologySpreadConstraints")
+            if waits
+            else f"nothing spreads the {replicas:g} pods over zones: one zone's failure may take them all"
+        )
 
 
 POLICY = Policy(
