@@ -4,7 +4,7 @@ Owns      the order of the steps: which revisions, how far the change reaches, w
 Refuses   the engine, checkouts, and judgement of what was found.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -103,7 +103,7 @@ class _Comparing:
         return bool(self.git.ask("grep", "-l", "-F", *forms, *at, "--", "stacks", "components", good=(0, 1)))
 
 
-def _of_base(before: Fleet) -> Collection[str]:
+def _of_base(before: Fleet) -> Sequence[str]:
     if not before.errors:
         return ()
     return (

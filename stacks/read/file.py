@@ -17,6 +17,8 @@ from stacks.read.document import Document
 
 Result = Document | tuple[Problem, ...]
 
+_POINTER = b"version https://git-lfs.github.com/spec/"
+
 
 def read(root: Path, file: str) -> Result:
     """The fleet file `file` (relative to `root`, with `/`), or everything that is wrong with its text."""
@@ -26,6 +28,8 @@ def read(root: Path, file: str) -> Result:
 
 def read_text(file: str, text: bytes) -> Result:
     """The same for bytes that come from somewhere else, such as Git."""
+    if text.startswith(_POINTER):
+        return (_pointer(file),)
     decoded = characters.decode(file, text)
     if isinstance(decoded, Problem):
         return (decoded,)
@@ -79,6 +83,19 @@ def symlink(file: str) -> Problem:
 def not_a_file(file: str) -> Problem:
     """A folder, socket, pipe or device in place of a file."""
     return Problem(file, 1, 1, "not-a-file", "it is not a regular file", "a regular file", "remove it")
+
+
+def _pointer(file: str) -> Problem:
+    message = "it is a pointer of Git LFS, and the file itself is elsewhere"
+    return Problem(
+        file,
+        1,
+        1,
+        "lfs-pointer",
+        message,
+        "the file itself",
+        "take fleet/ out of .gitattributes and add the file again",
+    )
 
 
 def _open(root: Path, file: str) -> bytes | Problem:
