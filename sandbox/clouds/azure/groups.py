@@ -7,6 +7,7 @@ Refuses   the cascade: Azure deletes a group with everything in it; the sandbox 
 from collections.abc import Iterator
 
 from sandbox.clouds.azure import arm
+from sandbox.clouds.azure.locks import held
 from sandbox.clouds.azure.model import FORCE_NEW, URI, api
 from sandbox.contract import Properties, Refusal, Request, TypeModel, World
 
@@ -83,6 +84,7 @@ TYPES = (
             arm.in_region,
             arm.limited("resource groups"),
             arm.leaving(_empty),
+            arm.leaving(held),
         ),
         normalize=arm.normal(),
         unique=("resourceGroupName",),

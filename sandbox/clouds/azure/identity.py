@@ -50,9 +50,12 @@ def _principals(request: Request, _world: World, id: str) -> Properties:
     }
 
 
-def _role(request: Request, _world: World) -> Iterator[Refusal]:
+def _role(request: Request, world: World) -> Iterator[Refusal]:
     given = arm.text(request.inputs, "roleDefinitionId")
-    if given and given.rpartition("/")[2].lower() not in facts()["roles"]:
+    builtin = given.rpartition("/")[2].lower() in facts()["roles"]
+    # A role of one's own may be made by the same run, which a preview cannot see.
+    own = request.operation == "check" or arm.resolve(world, "authorization:RoleDefinition", given) is not None
+    if given and not builtin and not own:
         yield arm.refuse(
             "RoleDefinitionDoesNotExist",
             f"The specified role definition with ID '{given.rpartition('/')[2]}' does not exist.",

@@ -4,9 +4,11 @@ Owns      the name that is unique in all of Azure, and what of an account is for
 Refuses   what is in an account.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sandbox.clouds.azure import arm
+from sandbox.clouds.azure.identity import given_back
+from sandbox.clouds.azure.locks import held
 from sandbox.clouds.azure.model import FORCE_NEW, api, model
 from sandbox.contract import Properties, Refusal, Request, World
 
@@ -59,9 +61,11 @@ def _rules(request: Request, _world: World) -> Iterator[Refusal]:
                 yield arm.refuse("InvalidRequestPropertyValue", f"{days} days are not possible in '{name}'", *where)
 
 
-def _endpoints(request: Request, _world: World, id: str) -> Properties:
+def _endpoints(request: Request, world: World, id: str) -> Properties:
     name = id.rpartition("/")[2]
+    given = request.inputs.get("identity")
     return {
+        **({"identity": given_back(given, world)} if isinstance(given, Mapping) else {}),
         "primaryEndpoints": {
             kind: f"https://{name}.{kind}.core.windows.net/" for kind in ("blob", "dfs", "file", "queue", "table")
         },
@@ -96,10 +100,12 @@ TYPES = (
                 "AccountPropertyCannotBeUpdated", "encryption.requireInfrastructureEncryption", "kind", why=_FOR_LIFE
             ),
             arm.limited("storage accounts"),
+            arm.leaving(held),
         ),
         immutable=dict.fromkeys(("isHnsEnabled", "location"), FORCE_NEW),
         normalize=arm.normal(enableHttpsTrafficOnly=True),
         extra=_endpoints,
+        reshaped=("identity",),
         in_use="storage-account-in-use",
         unique_in_cloud=True,
     ),

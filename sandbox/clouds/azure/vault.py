@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from sandbox.clouds.azure import arm
 from sandbox.clouds.azure.identity import GUID
+from sandbox.clouds.azure.locks import held
 from sandbox.clouds.azure.model import CREATE_ONLY, api, model
 from sandbox.contract import Properties, Refusal, Request, World
 
@@ -144,6 +145,7 @@ TYPES = (
                 "BadRequest", "properties.softDeleteRetentionInDays", why="the retention of a vault is for life"
             ),
             arm.leaving(_vault_empty),
+            arm.leaving(held),
         ),
         immutable={"location": CREATE_ONLY},
         normalize=_normal_vault,
