@@ -9,14 +9,16 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 from components import catalog
 from stacks import today
 from stacks.load import load
 from stacks.problem import Problem
 from tests.corpus import cases
+from tests.review import changes as reviews
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "errors.md"
@@ -45,9 +47,13 @@ TABLES = frozenset(("CODES", "_TRAPS", "_CLASSES", "_UNFIT"))
 _LIKE_A_CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 WITHOUT_CASE = {
+    "address-moves": "a range of a cell moves, though none of the fields changed that are refused for it",
     "cannot-edit": "an edit by a command, not by a person, would lose a comment or not read back",
     "dashboard-too-large": "a service brings a dashboard that no ConfigMap takes",
     "no-load-balancer": "a service asks for a load balancer of a kind that the cell's cloud does not make",
+    "kafka-jump": "the cell's operator no longer knows the version that a cluster would be upgraded from",
+    "operator-downgrade": "a cell's operator gets an older version",
+    "operator-jump": "a cell's operator gets a version that runs none of the Kafka versions of the one before it",
     "no-such-file": "a file vanished between listing and reading, or a path leads out of the repository",
     "service-cycle": "services wait for each other, which only a package that brings one can cause",
     "too-many-users": "the apps of a cluster have more users than the operator keeps up with",
@@ -56,6 +62,7 @@ WITHOUT_CASE = {
 
 
 EVERY_SERVICE = "Every service"
+CHANGES = ("stacks/check/changes/", "components/cell/upgrades.py", "components/services/upgrades.py")
 WHOLE_FLEET = "The fleet as a whole"
 
 
@@ -68,6 +75,7 @@ def _groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Edits", ("stacks/edit.py",)),
         ("Keys and values", ("stacks/validate.py", "components/model.py")),
         ("Configuration by Kafka's own keys", ("components/config/",)),
+        ("Changes", (*CHANGES, *(f"components/{part}/changes.py" for part in ("apps", "cell")))),
         ("Apps", ("components/apps/", "stacks/check/apps.py")),
         *own,
         (EVERY_SERVICE, ("components/services/", "stacks/check/owners.py")),
@@ -171,7 +179,28 @@ def shown() -> dict[str, Problem]:
                 if problem.code in codes:
                     found.setdefault(problem.code, problem)
             shutil.rmtree(root)
+        return {**found, **_reviewed(Path(folder), found)}
+
+
+def _reviewed(folder: Path, known: Container[str]) -> dict[str, Problem]:
+    """The same for codes that only a change has: those of old and new (`tests/review`)."""
+    found: dict[str, Problem] = {}
+    for number, change in enumerate(reviews.read()):
+        new = change.codes() - found.keys()
+        if all(code in known for code in new):
+            continue
+        root = folder / str(number)
+        root.mkdir()
+        with patch.dict(os.environ, {today.VARIABLE: change.today}):
+            _, told, _ = change.judge(root)
+        shutil.rmtree(root)
+        found |= {problem.code: problem for problem in told if problem.code in new and problem.code not in known}
     return found
+
+
+def expected() -> set[str]:
+    """Every code that a case expects, of one state or of a change."""
+    return set().union(*(case.codes() for case in cases.load()), *(change.codes() for change in reviews.read()))
 
 
 def group(code: str, modules: dict[str, list[str]]) -> str:

@@ -70,24 +70,7 @@ def _versions(after: ServiceRequest, old: KafkaSpec, new: KafkaSpec) -> Iterator
     was, will = (versions.metadata_order(each) for each in formats)
     path = ("metadata_version",) if new.metadata_version is not None else ("version",)
     if order(new.version) < order(old.version):
-        # The way back stays open as long as the brokers still write the format of the older version.
-        open_back = (
-            was
-            <= versions.metadata_order(versions.metadata_of(new.version))
-            < versions.metadata_order(versions.metadata_of(old.version))
-        )
-        yield Finding(
-            "kafka-way-back" if open_back else "kafka-downgrade",
-            ("version",),
-            f"kafka {old.version} -> {new.version}: "
-            + (
-                f"the way back, open because the metadata is still {formats[0]}"
-                if open_back
-                else f"a downgrade, and brokers that have written metadata {formats[0]} do not go back"
-            ),
-            "" if open_back else f"{old.version} or newer",
-            severity="warning" if open_back else "error",
-        )
+        yield _back(old, new, formats[0])
     elif old.version != new.version:
         runs = versions.supported(after.place.operator_version)
         if runs and old.version not in runs:
@@ -116,6 +99,17 @@ def _versions(after: ServiceRequest, old: KafkaSpec, new: KafkaSpec) -> Iterator
             f"state `metadata_version: {formats[0]}` beside `version`; raise it in a change of its own once "
             f"{new.version} has proven itself",
         )
+
+
+def _back(old: KafkaSpec, new: KafkaSpec, written: str) -> Finding:
+    """To an older version: the way stays open as long as the brokers still write the format of that version."""
+    older, newer = (versions.metadata_order(versions.metadata_of(each.version)) for each in (new, old))
+    path, step = ("version",), f"kafka {old.version} -> {new.version}"
+    if versions.metadata_order(written) <= older < newer:
+        why = f"{step}: the way back, open because the metadata is still {written}"
+        return Finding("kafka-way-back", path, why, severity="warning")
+    why = f"{step}: a downgrade, and brokers that have written metadata {written} do not go back"
+    return Finding("kafka-downgrade", path, why, f"{old.version} or newer")
 
 
 def _tiers(old: KafkaSpec, new: KafkaSpec) -> Iterator[Finding]:

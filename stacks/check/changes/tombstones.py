@@ -81,7 +81,7 @@ def sections(review: Review) -> Iterable[Problem]:
                 ("services",),
                 "removed-without-tombstone",
                 f"{what} is removed, and stack {key}.{cluster.name} would end without a word",
-                hint=f"`fleet retire {cluster.name}:{key} --data kept|deleted --reason …` first; after "
+                hint=f"`fleet retire {cluster.name}:{key} --data deleted --reason …` first; after "
                 f"{review.limits.waiting_days} days its section may go",
             )
         else:
@@ -159,7 +159,7 @@ def _file(review: Review, ending: Ending) -> Iterator[Problem]:
             1,
             "removed-without-tombstone",
             f"{what} is removed without having been retired{known}",
-            hint=f"`fleet retire {name} --data kept|deleted --reason …` first; after {review.limits.waiting_days} days "
+            hint=f"`fleet retire {name} --data deleted --reason …` first; after {review.limits.waiting_days} days "
             "the file may go",
         )
 
@@ -170,14 +170,14 @@ def _stood(
     """Whether a tombstone of the old fleet lets something go. Told at `place`, or where the tombstone stood."""
     stands, what = stone.retirement, stone.what
 
-    def say(part: str, code: str, message: str, allowed: str, hint: str) -> Problem:
+    def say(code: str, part: str, message: str, allowed: str, hint: str) -> Problem:
         resolved, path = place if place is not None else (stone.resolved, (*stone.path, part))
         return told(resolved, path, code, message, allowed, hint)
 
     if holds_data and not stands.gives_up:
         yield say(
-            "data",
             "data-still-kept",
+            "data",
             f"{what} is removed, and its tombstone keeps its data: nothing would say any more where that is, and whose",
             "deleted",
             "leave the file as long as the data, or state `data: deleted` with today's day, and wait again",
@@ -186,8 +186,8 @@ def _stood(
     may = stone.day + timedelta(days=review.limits.waiting_days)
     if review.today < may:
         yield say(
-            "since",
             "removed-too-soon",
+            "since",
             f"{what} is retired since {stands.since}, {(review.today - stone.day).days} days "
             f"ago; the fleet waits {review.limits.waiting_days}",
             f"from {may} on",
