@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.contract import Policy, Resource, Scope, Verdict
-from policies.look import at_least, items, later, look, unsure
+from policies.look import at_least, items, later, look, number, unsure
 from policies.samples import GONE, POD, WORKLOAD, bad, but, good, later_at, unknown
 
 _WORKLOADS = ("kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet")
@@ -21,7 +21,7 @@ def _judge(resource: Resource, _: Scope) -> Iterator[Verdict]:
         yield (
             later("topologySpreadConstraints")
             if waits
-            else f"nothing spreads the {replicas:g} pods over zones: one zone's failure may take them all"
+            else f"nothing spreads the {number(replicas):g} pods over zones: one zone's failure may take them all"
         )
 
 

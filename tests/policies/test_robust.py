@@ -16,6 +16,7 @@ OTHERS: tuple[Any, ...] = (
     UNKNOWN,
     "",
     "x",
+    "7",
     0,
     1.5,
     True,
