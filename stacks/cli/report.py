@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stacks.cli.exit import Exit
-from stacks.cli.root import stop
+from stacks.cli.root import nearby, stop
 
 if TYPE_CHECKING:
     from stacks.fleet import Fleet
@@ -90,13 +90,14 @@ def _gathered(plan: Path | None, previews: list[Path], approved: Path | None) ->
 
 
 def _fleet(plan: "Plan | None") -> "Fleet | None":
-    """The files, only where a network is to be drawn."""
-    if plan is None or not plan.pictures:
+    """The files, only where a network is to be drawn and can be: broken files have none."""
+    at = nearby() if plan and plan.pictures else None
+    if at is None:
         return None
-    from stacks.cli.root import root
     from stacks.snapshot import snapshot
 
-    return snapshot(root())
+    fleet = snapshot(at)
+    return None if fleet.errors else fleet
 
 
 def _written(pull: "Pull", form: Form, link: str) -> str:

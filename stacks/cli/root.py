@@ -14,14 +14,25 @@ from stacks.fleet import Fleet
 
 def root() -> Path:
     """The nearest folder at or above the working directory that holds Pulumi.yaml and fleet/ (or FLEET_ROOT)."""
-    given = os.environ.get("FLEET_ROOT")
-    here = Path(given).resolve() if given else Path.cwd()
-    found = next((folder for folder in (here, *here.parents) if (folder / "Pulumi.yaml").is_file()), None)
+    found = nearby()
     if found is not None:
         return found
     return stop(
-        f"no Pulumi.yaml at or above {here}", "change to a clone of the fleet repository, or set FLEET_ROOT", Exit.USAGE
+        f"no Pulumi.yaml at or above {_here()}",
+        "change to a clone of the fleet repository, or set FLEET_ROOT",
+        Exit.USAGE,
     )
+
+
+def nearby() -> Path | None:
+    """The same for commands that do without a fleet where there is none."""
+    here = _here()
+    return next((folder for folder in (here, *here.parents) if (folder / "Pulumi.yaml").is_file()), None)
+
+
+def _here() -> Path:
+    given = os.environ.get("FLEET_ROOT")
+    return Path(given).resolve() if given else Path.cwd()
 
 
 def stop(message: str, hint: str = "", code: Exit = Exit.FAILED) -> NoReturn:

@@ -11,7 +11,7 @@ from stacks.pull.document import Pull
 from stacks.pull.markup import checked, code, prose
 from stacks.pull.parts import Part, fit, size
 from stacks.pull.rows import rows
-from stacks.pull.verdict import many
+from stacks.pull.verdict import listed, many
 from stacks.pull.words import ICONS, bill, lasting
 
 MARKER = "<!-- kafka-fleet report -->"
@@ -77,6 +77,9 @@ def _foot(pull: Pull, link: str) -> str:
         said.append("without a preview: the engine was not asked")
     if pull.preview and pull.preview.not_applied:
         said.append(f"{many(len(pull.preview.not_applied), 'cell')} not applied yet, rendered offline")
+    if pull.not_drawn:
+        told = listed([*map(code, pull.not_drawn[:5]), *(["others"] if len(pull.not_drawn) > 5 else [])])
+        said.append(f"the network changes too of {told}")
     if link:
         said.append(f'<a href="{escape(checked(link))}">full report</a>')
     return "\n<p>" + " · ".join(said) + "</p>\n" if said else ""

@@ -75,6 +75,9 @@ class Pull(_Record):
         default=None, description="What the engine saw, shards merged; docs/report.schema.json."
     )
     networks: tuple[Network, ...] = Field(default=(), description="Cells whose network changes.")
+    not_drawn: tuple[str, ...] = Field(
+        default=(), description="Other cells whose network changes: gone, or of files that are broken or not at hand."
+    )
     approved: str = Field(default="", description="Digest of the plan file that an approval of this would approve.")
 
 

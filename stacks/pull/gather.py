@@ -87,10 +87,13 @@ def allowed(outcome: Outcome) -> Outcome:
 def pull(plan: Plan | None, previews: Sequence[Report] = (), fleet: Fleet | None = None, approved: str = "") -> Pull:
     """All that is known of a change. With `fleet`, its files after the change, networks are drawn."""
     preview = merge(previews)
+    drawn = networks(fleet, plan.pictures) if fleet and plan else ()
+    names = {one.cell for one in drawn}
     return Pull(
         verdict=verdict(plan, rows(plan, preview)),
         plan=plan,
         preview=preview,
-        networks=networks(fleet, plan.pictures) if fleet and plan else (),
+        networks=drawn,
+        not_drawn=tuple(name for name in (plan.pictures if plan else ()) if name not in names),
         approved=approved,
     )

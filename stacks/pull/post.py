@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from stacks.pull.comment import SUMMARY
+from stacks.pull.comment import MARKER, SUMMARY
 from stacks.pull.github import GitHub
 from stacks.pull.gitlab import GitLab
 from stacks.pull.http import NotPostedError
@@ -47,11 +47,16 @@ def post_to(
 
 
 def _elsewhere(body: str | None) -> str:
-    if os.environ.get("GITHUB_STEP_SUMMARY"):
-        if body is not None:
+    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+        if body is not None and not _told(Path(path)):
             _to_page(f"{body}\n<p>Shown here: jobs for pull requests of forks may not comment.</p>\n")
         return "no right to comment, as for every fork: the report is on the job's page"
     return "no right to comment, as for every fork: the report is in the job's artifacts"
+
+
+def _told(page: Path) -> bool:
+    """Whether a report stands there already, as `fleet report --format summary` writes it."""
+    return page.is_file() and MARKER in page.read_text("utf-8", errors="replace")
 
 
 def _to_page(text: str) -> None:

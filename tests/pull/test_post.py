@@ -201,6 +201,9 @@ def test_a_fork_without_the_right_gets_the_report_on_the_jobs_page(
     assert "on the job's page" in post(github)
     assert page.read_text().startswith(BODY)
     assert "forks may not comment" in page.read_text()
+    github.fail["POST .*"] = [(403, {"message": "Resource not accessible by integration"}, {})]
+    post(github)
+    assert page.read_text().count(MARKER) == 1, "a page takes 1 MiB: nothing is told twice"
 
 
 def test_a_fork_of_gitlab_without_a_token_is_no_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A report says what matters at any size, and passes nothing on that an engine or a program said."""
 
 import io
+import ipaddress
 import json
 import re
 from pathlib import Path
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 from components.impact.contract import DELETES, NONE, REPLACES
 from stacks.cli import application
+from stacks.load import load
 from stacks.plan.document import Plan, Refusal
 from stacks.pull import comment, notes
 from stacks.pull.document import Pull, schema
@@ -196,6 +198,21 @@ def test_the_json_is_what_its_schema_says_and_the_schema_is_what_the_model_makes
     document = json.loads(pull(plan, [made.preview(plan)]).model_dump_json(exclude_none=True))
     jsonschema.Draft202012Validator(json.loads(schema())).validate(document)
     assert (ROOT / "docs/pull.schema.json").read_text("utf-8") == schema(), "python -m stacks.pull.document"
+
+
+def test_networks_are_drawn_from_the_files_and_those_that_cannot_be_are_named() -> None:
+    plan = made.plan(1).model_copy(update={"pictures": ("aws-euw1-prod", "gone")})
+    given = pull(plan, fleet=load(ROOT))
+    (network,) = given.networks
+    block = ipaddress.ip_network(network.block)
+    assert all(ipaddress.ip_network(one.cidr).subnet_of(block) for one in network.ranges)
+    assert {"nodes in eu-west-1a", "pods", "Kubernetes services"} <= {one.what for one in network.ranges}
+    text, html = comment.comment(given), page(given)
+    assert "```mermaid\nflowchart LR" in text
+    assert '<img src="data:image/svg+xml;base64,' in html
+    for told in (text, html):
+        assert network.block in told
+        assert "the network changes too of <code>gone" in told.lower()
 
 
 def test_the_page_shows_every_stack_without_a_script() -> None:

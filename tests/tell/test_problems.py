@@ -135,6 +135,23 @@ def test_json_holds_every_field_in_order_and_once() -> None:
     assert (document["errors"], document["warnings"], document["files"]) == (1, 1, 2)
 
 
+def test_notes_fail_nothing_and_are_counted() -> None:
+    note = Problem("f", 2, 3, "impact-deletes", "deletes: cell.a", severity="note")
+    assert told([ONE, note], "text").endswith("1 error and 1 note in 2 files\n")
+    assert told([note], "github").startswith("::notice file=f,line=2,col=3,title=impact-deletes::deletes")
+    assert json.loads(told([note], "sarif"))["runs"][0]["results"][0]["level"] == "note"
+    document = json.loads(told([note], "json"))
+    assert (document["errors"], document["warnings"]) == (0, 0)
+
+
+def test_gitlab_gets_a_code_quality_report() -> None:
+    (first, second) = json.loads(told([ONE, TWO], "gitlab"))
+    assert (first["severity"], second["severity"]) == ("minor", "major")
+    assert second["location"] == {"path": ONE.file, "lines": {"begin": 3}}
+    assert second["description"] == "key 'wrokers' is unknown\nallowed: workers\nhint: write workers"
+    assert first["fingerprint"] != second["fingerprint"]
+
+
 def test_github_escapes_as_the_runner_expects() -> None:
     hostile = Problem("a,b:c%d.yaml", 2, 3, "c", "100%\n::set-env name=x::y")
     assert told([hostile], "github").splitlines()[0] == (
