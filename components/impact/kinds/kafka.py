@@ -120,6 +120,10 @@ def judge(change: ObjectChange, context: Context) -> Iterator[Effect]:
     elif path == ("spec", "kafka", "metadataVersion"):
         why = f"goes from {change.old} to {change.new} without a restart, and never back"
         yield made(change, IRREVERSIBLE, why, UPGRADE)
+    elif path[:3] == ("spec", "kafka", "listeners") and len(path) == 4 and MISSING in (change.old, change.new):
+        gone = change.new is MISSING
+        why = "is removed: its clients have no address any more" if gone else "is a new way in"
+        yield rolling(change, context, BROKERS, why, RECONCILER)
     elif path[:3] == ("spec", "kafka", "config"):
         yield from _config(change, context)
     elif path[:3] == ("spec", "kafka", "quotas"):

@@ -103,6 +103,14 @@ def test_a_changed_property(stack: str, kind: str, path: str, value: Any, impact
     assert list(found) == sorted(found, key=lambda effect: -severity(effect.impact))
 
 
+def test_a_listener_that_goes_takes_its_clients_address_away() -> None:
+    before = rendered(KAFKA)
+    listeners = next(one.body for one in before if one.body["kind"] == "Kafka")["spec"]["kafka"]["listeners"]
+    (gone,) = judged(KAFKA, before, put(before, "Kafka", "spec/kafka/listeners", listeners[:-1]))
+    assert (gone.impact, len(gone.nodes)) == ("rolls brokers", 3)
+    assert "its clients have no address any more" in gone.reason
+
+
 POOLS: list[tuple[str, str, Any, set[str]]] = [
     ("broker", "spec/replicas", 6, {"moves data"}),
     ("broker", "spec/replicas", 2, {"moves data"}),
