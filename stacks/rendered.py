@@ -1,6 +1,6 @@
-"""`python -m stacks.rendered FOLDER`: every stack of the fleet in FOLDER, one JSON object a line.
+"""`python -m stacks.rendered FOLDER [verdicts]`: every stack of the fleet in FOLDER, one JSON object a line.
 
-Owns      the form in which one revision's code tells another what it makes of a fleet.
+Owns      the form in which one revision's code tells another what it makes of a fleet, and what its policies say of it.
 Refuses   to stop at a stack that cannot be rendered: it says so and goes on. The last line is the number of stacks, so
           that an output that was cut off is not taken for a whole one.
 """
@@ -8,7 +8,7 @@ Refuses   to stop at a stack that cannot be rendered: it says so and goes on. Th
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +19,51 @@ from stacks.read import Disk
 from stacks.rendition import Item, Rendition
 from stacks.stack import Stack
 
+Verdict = tuple[str, ...]
+"""Policy, level, type and name of the resource, message."""
 
-def write(fleet: Fleet) -> Iterator[str]:
-    """A line a stack."""
-    number = 0
+
+@dataclass(frozen=True)
+class Told:
+    """A stack, with its rendition or why there is none, and the verdicts where they were asked for."""
+
+    stack: Stack
+    rendition: Rendition | None
+    error: str = ""
+    verdicts: frozenset[Verdict] = frozenset()
+
+
+def tell(fleet: Fleet, judged: bool = False) -> Iterator[Told]:
+    """Every stack that stands."""
     for stack in fleet.stacks.values():
         if not rendering.stands(fleet, stack):
             continue
-        number += 1
-        told: dict[str, Any] = {"stack": asdict(stack)}
         try:
             rendered = rendering.rendition(fleet, stack)
-            told["items"] = {key: asdict(item) for key, item in rendered.items.items()}
-            told["beside"] = dict(rendered.beside)
+            yield Told(stack, rendered, verdicts=verdicts(fleet, stack, rendered) if judged else frozenset())
         except Exception as error:  # noqa: BLE001 - told to the one who asked, for this stack
-            told["error"] = f"{type(error).__name__}: {error}"
-        yield json.dumps(told, default=str)
+            yield Told(stack, None, f"{type(error).__name__}: {error}")
+
+
+def verdicts(fleet: Fleet, stack: Stack, rendered: Rendition) -> frozenset[Verdict]:
+    """What the policies say of a stack."""
+    from stacks import judge
+
+    return frozenset(
+        (each.policy, each.level, each.type, each.name, each.message) for each in judge.verdicts(fleet, stack, rendered)
+    )
+
+
+def write(told: Iterable[Told]) -> Iterator[str]:
+    """A line a stack, and the end."""
+    number = 0
+    for each in told:
+        number += 1
+        line: dict[str, Any] = {"stack": asdict(each.stack), "error": each.error, "verdicts": sorted(each.verdicts)}
+        if each.rendition is not None:
+            line["items"] = {key: asdict(item) for key, item in each.rendition.items.items()}
+            line["beside"] = dict(each.rendition.beside)
+        yield json.dumps(line, default=str)
     yield json.dumps({"stacks": number})
 
 
@@ -42,22 +71,20 @@ class CutOffError(Exception):
     """An output without its end, or that is none."""
 
 
-def read(lines: Iterable[str]) -> Iterator[tuple[Stack, Rendition | str]]:
-    """The stacks of such an output, each with its rendition or why there is none. CutOffError at a missing end."""
+def read(lines: Iterable[str]) -> Iterator[Told]:
+    """The stacks of such an output. CutOffError at a missing end."""
     number = 0
     for line in lines:
         try:
             told = json.loads(line)
-            if "stacks" in told:
+            if "items" not in told and "stack" not in told:
                 if told["stacks"] != number:
                     raise CutOffError(f"{number} stacks of {told['stacks']}")
                 return
             stack = Stack(**{**told["stack"], "after": tuple(told["stack"]["after"])})
-            if "error" in told:
-                yield stack, str(told["error"])
-            else:
-                items = {key: Item(**_item(item)) for key, item in told["items"].items()}
-                yield stack, Rendition(stack.name, items, told["beside"])
+            items = {key: Item(**_item(item)) for key, item in told.get("items", {}).items()}
+            rendered = None if told["error"] else Rendition(stack.name, items, told["beside"])
+            yield Told(stack, rendered, told["error"], frozenset(tuple(each) for each in told["verdicts"]))
         except (ValueError, KeyError, TypeError) as error:
             raise CutOffError(f"a line that is no stack: {line[:80]!r}") from error
         number += 1
@@ -69,5 +96,5 @@ def _item(told: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for each in write(gather(Disk(Path(sys.argv[1])))):
+    for each in write(tell(gather(Disk(Path(sys.argv[1]))), judged="verdicts" in sys.argv[2:])):
         sys.stdout.write(f"{each}\n")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from stacks.fleet import Fleet
 from stacks.load import checked, no_collection
-from stacks.plan import code, names, revision, versions
+from stacks.plan import code, names, policies, revision, versions
 from stacks.plan.causes import Causes
 from stacks.plan.code import Code
 from stacks.plan.codes import Codes
@@ -59,7 +59,7 @@ class _Comparing:
         reach = Reach(Half(self.old), Half(self.new or Disk(self.git.root)), partial(names.search, self.git, self.new))
         known = reach.before.all | reach.after.all
         changed = frozenset(name for each in self.compared.files for name in (each.before, each.after) if name in known)
-        before, after = reach.follow(changed, whole=bool(different.making or locks.differing))
+        before, after = reach.follow(changed, whole=different.everywhere or bool(locks.differing))
         after = checked(after)
         notes = _of_base(before)
         if after.settings is None:
@@ -73,8 +73,10 @@ class _Comparing:
             found = compare(before, after, reach.touched, locks, self.progress)
         causes = Causes(reach.before, reach.after, changed & reach.touched, frozenset(reach.touched))
         here = codes.here or not different.making
-        ways = Ways(causes, different, locks, (before, after), here, found.forced)
+        ways = Ways(causes, different, locks, (before, after), here, found.middle, found.forced)
         pairs = {name: _pair(ways, *sides) for name, sides in found.sides.items()}
+        if different.policies:
+            pairs = policies.added(pairs, codes.verdicts(before, found), different.policies, (before, after))
         return Comparison(self.compared, before, after, pairs, reach.whole, (*notes, *found.notes))
 
     def _code(self) -> Code:

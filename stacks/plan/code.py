@@ -24,7 +24,11 @@ class Code:
 
     making: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
-    lock: bool = False
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether every stack has to be looked at."""
+        return bool(self.making or self.policies)
 
 
 def changed(files: Iterable[str], before: Source, after: Source, named: Callable[[str], bool]) -> Code:
@@ -43,7 +47,6 @@ def changed(files: Iterable[str], before: Source, after: Source, named: Callable
     return Code(
         making=tuple(file for file in differing if file.startswith(_ALWAYS) or file in loaded),
         policies=tuple(file for file in differing if file.startswith("policies/")),
-        lock="uv.lock" in differing,
     )
 
 

@@ -4,7 +4,7 @@ Owns      which of the two codes is the one that runs here, and what is said whe
 Refuses   to look for a cause (`causes`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,9 @@ from stacks.plan.elsewhere import OtherCodeError, elsewhere
 from stacks.plan.git import Git, RevisionError
 from stacks.plan.pair import Side
 from stacks.plan.tree import Tree
-from stacks.rendition import Rendition
-from stacks.stack import Stack
+from stacks.rendered import Told, tell
 
-Made = Mapping[str, tuple[Stack, Rendition | str]]
+Made = Mapping[str, Told]
 
 
 @dataclass(frozen=True)
@@ -44,13 +43,13 @@ class Codes:
         with ExitStack() as runs:
             first, failed = None, ""
             try:
-                first = runs.enter_context(elsewhere(self.git, self.old))
+                first = runs.enter_context(elsewhere(self.git, self.old, self.old))
             except OtherCodeError as error:
                 failed = str(error)
-            new = self._new(runs, after)
+            new = self._new(runs, after, found)
             old: Made = {}
             try:
-                old = {stack.name: (stack, made) for stack, made in first.stacks()} if first else {}
+                old = {each.stack.name: each for each in first.stacks()} if first else {}
             except OtherCodeError as error:
                 failed = str(error)
         if failed:
@@ -58,65 +57,56 @@ class Codes:
                 f"the base's code could not render the base's files ({failed}): every stack counts as affected, and "
                 "what it was is what the new code makes of the old files"
             )
-            old = dict(self._mine(before))
+            old = {each.stack.name: each for each in tell(before)}
             found.forced = True
         for name in sorted(old.keys() | new.keys()):
-            self._pair(found, name, (before, old.get(name)), (after, new.get(name)))
+            first_side = self._side(found, "before", before, old.get(name), self.versions.before)
+            second_side = self._side(found, "after", after, new.get(name), self.versions.after)
+            same = first_side and second_side and first_side.rendition.digest == second_side.rendition.digest
+            if (first_side or second_side) and (found.forced or not same):
+                found.sides[name] = (first_side, second_side)
         return found
 
-    def _new(self, runs: ExitStack, after: Fleet) -> Made:
+    def _new(self, runs: ExitStack, after: Fleet, found: Found) -> Made:
         if self.here:
-            return dict(self._mine(after))
+            return {each.stack.name: each for each in tell(after)}
         try:
-            return {
-                stack.name: (stack, made) for stack, made in runs.enter_context(elsewhere(self.git, self.new)).stacks()
-            }
+            run = runs.enter_context(elsewhere(self.git, self.new, self.new))
+            mixed = runs.enter_context(elsewhere(self.git, self.new, self.old))
+            found.middle = {each.stack.name: each.rendition for each in mixed.stacks() if each.rendition}
+            return {each.stack.name: each for each in run.stacks()}
         except OtherCodeError as error:
             raise RevisionError(
                 f"the code of the change does not run: {error}", "run `fleet validate` with it"
             ) from error
 
-    def _mine(self, fleet: Fleet) -> Iterator[tuple[str, tuple[Stack, Rendition | str]]]:
-        for number, stack in enumerate(fleet.stacks.values()):
-            if number and number % 500 == 0:
-                self.progress(f"{number} of {len(fleet.stacks)} stacks rendered")
-            if rendering.stands(fleet, stack):
-                try:
-                    yield stack.name, (stack, rendering.rendition(fleet, stack))
-                except Exception as error:  # noqa: BLE001 - told with the stack's name, as the other process does
-                    yield stack.name, (stack, f"{type(error).__name__}: {error}")
-
-    def _pair(
-        self,
-        found: Found,
-        name: str,
-        was: tuple[Fleet, tuple[Stack, Rendition | str] | None],
-        now: tuple[Fleet, tuple[Stack, Rendition | str] | None],
-    ) -> None:
-        sides = [
-            self._side(found, when, fleet, made, versions)
-            for when, (fleet, made), versions in (
-                ("before", was, self.versions.before),
-                ("after", now, self.versions.after),
-            )
-        ]
-        first, second = sides
-        same = first and second and first.rendition.digest == second.rendition.digest
-        if (first or second) and (found.forced or not same):
-            found.sides[name] = (first, second)
-
     def _side(
-        self,
-        found: Found,
-        when: str,
-        fleet: Fleet,
-        made: tuple[Stack, Rendition | str] | None,
-        versions: Mapping[str, str],
+        self, found: Found, when: str, fleet: Fleet, told: Told | None, versions: Mapping[str, str]
     ) -> Side | None:
-        if made is None:
+        if told is None:
             return None
-        stack, rendered = made
-        if isinstance(rendered, str):
-            found.notes.append(f"{stack.name} cannot be rendered as it is {when} the change: {rendered}")
+        if told.rendition is None:
+            found.notes.append(f"{told.stack.name} cannot be rendered as it is {when} the change: {told.error}")
             return None
-        return Side(fleet, stack, self.versions.stamp(rendered, versions))
+        return Side(fleet, told.stack, self.versions.stamp(told.rendition, versions))
+
+    def verdicts(self, before: Fleet, found: Found) -> dict[str, frozenset[str]]:
+        """Stacks of the base of which the two policies differ, each with the policies that do: both are asked about the
+        old files, so that what the files changed is no change of a policy."""
+        self.progress("policies differ: both are asked about every stack")
+        try:
+            with elsewhere(self.git, self.old, self.old, judged=True) as run, ExitStack() as runs:
+                if self.here:
+                    new = {each.stack.name: each for each in tell(before, judged=True)}
+                else:
+                    other = runs.enter_context(elsewhere(self.git, self.new, self.old, judged=True))
+                    new = {each.stack.name: each for each in other.stacks()}
+                old = {each.stack.name: each for each in run.stacks()}
+        except OtherCodeError as error:
+            found.notes.append(f"the policies of both revisions could not be compared: {error}")
+            return {}
+        return {
+            name: frozenset(verdict[0] for verdict in differing)
+            for name in sorted(old.keys() & new.keys())
+            if (differing := old[name].verdicts ^ new[name].verdicts)
+        }

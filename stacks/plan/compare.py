@@ -39,11 +39,13 @@ class Found:
     """Affected stacks by name, each with its old and new side, and what could not be rendered.
 
     forced  all of them were taken, for they could not be compared
+    middle  what the new code makes of the old files, by stack, where another process was asked
     """
 
     sides: dict[str, tuple[Side | None, Side | None]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     forced: bool = False
+    middle: dict[str, Rendition] = field(default_factory=dict)
 
 
 def compare(before: Fleet, after: Fleet, files: Collection[str], versions: Versions, progress: Progress) -> Found:

@@ -16,9 +16,7 @@ from pathlib import Path
 
 from stacks.plan.git import Git, RevisionError
 from stacks.plan.tree import Tree
-from stacks.rendered import CutOffError, read
-from stacks.rendition import Rendition
-from stacks.stack import Stack
+from stacks.rendered import CutOffError, Told, read
 from stacks.today import VARIABLE, today
 
 PARTS = ("stacks", "components", "policies", "tools", "kafka_fleet", "Pulumi.yaml")
@@ -33,13 +31,13 @@ class OtherCodeError(Exception):
 class Elsewhere:
     """One run. Started at once; `stacks` waits for it."""
 
-    def __init__(self, code: Path, data: Path, scratch: Path) -> None:
+    def __init__(self, code: Path, data: Path, scratch: Path, judged: bool) -> None:
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         environment |= {"PYTHONPATH": str(code), VARIABLE: today().isoformat()}
         self._out, self._said = scratch / "out", scratch / "said"
         with self._out.open("wb") as out, self._said.open("wb") as said:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                [sys.executable, "-m", "stacks.rendered", str(data)],
+                [sys.executable, "-m", "stacks.rendered", str(data), *(["verdicts"] if judged else [])],
                 cwd=code,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -47,8 +45,8 @@ class Elsewhere:
                 stderr=said,
             )
 
-    def stacks(self) -> Iterator[tuple[Stack, Rendition | str]]:
-        """Each stack with its rendition, or why it has none. OtherCodeError where the code does not run to its end."""
+    def stacks(self) -> Iterator[Told]:
+        """What it says of each stack. OtherCodeError where the code does not run to its end."""
         if self.process.wait():
             last = self._said.read_text("utf-8", "replace").strip().splitlines()[-1:]
             raise OtherCodeError(last[0][:300] if last else f"it ended with exit code {self.process.returncode}")
@@ -60,12 +58,16 @@ class Elsewhere:
 
 
 @contextmanager
-def elsewhere(git: Git, tree: Tree | None) -> Iterator[Elsewhere]:
-    """The code and the data of a commit, or of the work tree. OtherCodeError where it has no code."""
+def elsewhere(git: Git, code_of: Tree | None, data_of: Tree | None, *, judged: bool = False) -> Iterator[Elsewhere]:
+    """The code of one commit over the data of one, or those of the work tree. OtherCodeError where there is no code.
+
+    judged  ask its policies too
+    """
     with tempfile.TemporaryDirectory(prefix="kafka-fleet-elsewhere-") as folder:
         scratch = Path(folder)
-        code, data = (git.root, git.root) if tree is None else (_code(git, tree), _data(tree, scratch / "data"))
-        run = Elsewhere(code, data, scratch)
+        code = git.root if code_of is None else _code(git, code_of)
+        data = git.root if data_of is None else _data(data_of, scratch / "data")
+        run = Elsewhere(code, data, scratch, judged)
         try:
             yield run
         finally:

@@ -4,7 +4,7 @@ Owns      the order of these, and the experiment that tells code from data: the 
 Refuses   to name a change of code as a cause where the old files become the same by it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from stacks import rendering
@@ -28,6 +28,7 @@ class Ways:
     """Everything that differs between the revisions, to be asked about one stack after the other.
 
     here    the code that runs is that of the new revision, or of both
+    middle  where it is not: what the new code makes of the old files
     forced  the base's code did not run: it counts as a cause for every stack
     """
 
@@ -36,6 +37,7 @@ class Ways:
     versions: Versions
     fleets: tuple[Fleet, Fleet]
     here: bool
+    middle: Mapping[str, Rendition]
     forced: bool = False
 
     def of(self, old: Side | None, new: Side | None) -> tuple[Through, ...]:
@@ -45,7 +47,7 @@ class Ways:
             return self.causes.of(self.fleets, *stacks) or tuple(self._codes(stacks[1] or stacks[0]))
         if not self.code.making:
             return (*self.causes.of(self.fleets, *stacks), *self._versions(new.rendition))
-        middle = self._middle(old.stack) if self.here else None
+        middle = self._middle(old.stack) if self.here else self.middle.get(old.stack.name)
         by_code = self.forced or middle is None or self._before(middle) != old.rendition.digest
         by_data = middle is None or self._after(middle) != new.rendition.digest
         return (

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from tools.affected.draw import DATA
+from tools.affected.draw_code import CODE
 from tools.affected.trial import Trial, table
 from tools.affected.world import example
 
@@ -17,6 +18,7 @@ def main() -> int:
     parser.add_argument("--edits", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--clones", type=int, default=8, help="clusters beside those of the example fleet")
+    parser.add_argument("--code", type=int, default=24, help="of the edits, those of the code")
     given = parser.parse_args()
     began = time.monotonic()
 
@@ -24,7 +26,10 @@ def main() -> int:
         sys.stderr.write(f"{time.monotonic() - began:7.0f} s  {text}\n")
 
     with tempfile.TemporaryDirectory(prefix="kafka-fleet-affected-") as folder:
-        rows = Trial(example(Path(folder), given.clones), DATA, given.seed, say).run(given.edits)
+        at = Path(folder)
+        rows = Trial(example(at / "data", given.clones), DATA, given.seed, say).run(given.edits - given.code)
+        small = example(at / "code", code=True, cells=("aws-euw1-prod",))
+        rows |= Trial(small, CODE, given.seed, say, code=True).run(given.code)
     sys.stdout.write(table(rows))
     return int(any(row.missed or row.extra for row in rows.values()))
 

@@ -9,6 +9,8 @@ Refuses   `stacks.rendering`, `stacks.rendition` and everything of `stacks.plan`
 
 import hashlib
 import json
+import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -45,6 +47,20 @@ def _tried(stack: Stack, told: Callable[[], object]) -> dict[str, str]:
         return {stack.name: _digest(told())}
     except Exception:  # noqa: BLE001 - whatever a broken file makes of the code, the stack is not there
         return {}
+
+
+def by_its_own_code(root: Path) -> dict[str, str]:
+    """The same by the code that lies below `root`."""
+    done = subprocess.run(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-m", "tools.affected.oracle", str(root)],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
 
 
 def _objects(fleet: Fleet, stack: Stack) -> object:

@@ -7,7 +7,6 @@ Refuses   to stop at a difference: all are told.
 import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ruamel.yaml.error import YAMLError
 
@@ -15,7 +14,7 @@ from stacks.load import load
 from stacks.plan.affected import affected
 from stacks.problem import Problem
 from tools.affected.draw import Edit, several
-from tools.affected.oracle import digests
+from tools.affected.oracle import by_its_own_code, digests
 from tools.affected.world import World
 
 BROKEN = 0.1
@@ -42,6 +41,8 @@ class Trial:
     kinds: Mapping[str, Edit]
     seed: int
     told: Callable[[str], None] = lambda _: None
+    code: bool = False
+    """The edits change the code too: the oracle is each revision's own."""
     rows: dict[str, Row] = field(default_factory=dict)
     _digests: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -51,7 +52,7 @@ class Trial:
         base = self.world.git("rev-parse", "HEAD")
         names = list(self.kinds)
         for number in range(edits):
-            name = "several" if number % 10 == 9 else names[number % len(names)]
+            name = "several" if number % 10 == 9 and not self.code else names[number % len(names)]
             head, what = self._edit(name, rng)
             row = self.rows.setdefault(name, Row())
             valid = self._judge(row, base, head, f"{number}: {name}: {what}", in_worktree=rng.random() < 0.5)
@@ -105,7 +106,7 @@ class Trial:
     def _oracle(self, commit: str) -> dict[str, str]:
         if commit not in self._digests:
             with self.world.tree(commit) as root:
-                self._digests[commit] = digests(Path(root))
+                self._digests[commit] = by_its_own_code(root) if self.code else digests(root)
         return self._digests[commit]
 
 
