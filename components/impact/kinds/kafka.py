@@ -115,7 +115,8 @@ def judge(change: ObjectChange, context: Context) -> Iterator[Effect]:
     if path[:1] == ("metadata",):
         yield from metadata.judge(change, context, NODES, unknown=NODES)
     elif path == ("spec", "kafka", "version"):
-        for word in (*NODES, "entity operator"):
+        # Entity operator, exporter and Cruise Control have images of the operator's own version.
+        for word in NODES:
             yield rolling(change, context, word, f"goes from {change.old} to {change.new}", UPGRADE)
     elif path == ("spec", "kafka", "metadataVersion"):
         why = f"goes from {change.old} to {change.new} without a restart, and never back"

@@ -25,7 +25,7 @@ APP = "app.payments-prod.payments-api"
 
 PROPERTIES: list[tuple[str, str, str, Any, set[str]]] = [
     # stack, kind, path, new value, impacts
-    (KAFKA, "Kafka", "spec/kafka/version", "4.4.0", {"rolls controllers", "rolls brokers", "rolls entity operator"}),
+    (KAFKA, "Kafka", "spec/kafka/version", "4.4.0", {"rolls controllers", "rolls brokers"}),
     (KAFKA, "Kafka", "spec/kafka/metadataVersion", "4.4-IV0", {"irreversible"}),
     (KAFKA, "Kafka", "spec/kafka/config/log.cleaner.threads", 3, {"dynamic"}),
     (KAFKA, "Kafka", "spec/kafka/config/num.partitions", 3, {"rolls controllers", "rolls brokers"}),
