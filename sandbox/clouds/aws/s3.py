@@ -42,6 +42,20 @@ def _named(request: Request, _world: World) -> Iterable[Refusal]:
         yield refuse("required", "'bucket' is not given: the provider would make a name up", "bucket")
 
 
+_APART = (
+    *("accelerationStatus", "acl", "bucketPrefix", "corsRules", "grants", "lifecycleRules", "logging", "policy"),
+    *("objectLockConfiguration", "replicationConfiguration", "requestPayer", "serverSideEncryptionConfiguration"),
+    *("versioning", "website"),
+)
+
+
+@writing
+def _apart(request: Request, _world: World) -> Iterable[Refusal]:
+    for key in _APART:
+        if request.inputs.get(key) is not None:
+            yield refuse("deprecated", f"'{key}' of a bucket is a resource of its own (or, for a prefix, a name)", key)
+
+
 def _of(world: World, token: str, bucket: Any) -> Mapping[str, Any]:
     """What is said of a bucket by its resource of one type; empty where there is none."""
     return next((one.inputs for one in world.all(token) if one.inputs.get("bucket") == bucket), {})
@@ -129,6 +143,7 @@ def _part(
     rename: Mapping[str, str],
     *laws_of: Any,
     filled: Mapping[str, Any] | None = None,
+    owned: bool = True,
     **more: Any,
 ) -> TypeModel:
     """One thing that is said of a bucket: at most once, and only while the bucket is there."""
@@ -137,7 +152,7 @@ def _part(
         botocore("s3", operation, {"bucket": "Bucket", **rename}, **(filled or {})),
         lambda request, _world: str(request.inputs.get("bucket")),
         computed=lambda _request, _world, _id: {},
-        immutable=("bucket", "expectedBucketOwner"),
+        immutable=("bucket", *(("expectedBucketOwner",) if owned else ())),
         laws_of=(laws.exists("bucket", BUCKET, "NoSuchBucket", "bucket", named=True), *laws_of),
         tagged=False,
         unique=("bucket",),
@@ -155,13 +170,18 @@ TYPES = [
         botocore(
             "s3",
             "CreateBucket",
-            {"bucket": "Bucket", "objectLockEnabled": "ObjectLockEnabledForBucket", "forceDestroy": ""},
+            {
+                "bucket": "Bucket",
+                "objectLockEnabled": "ObjectLockEnabledForBucket",
+                "forceDestroy": "",
+                **dict.fromkeys(_APART, ""),
+            },
         ),
         lambda request, _world: str(request.inputs.get("bucket")),
         computed=_bucket,
         immutable=("bucket", "objectLockEnabled"),
         normalize=(defaults(forceDestroy=False),),
-        laws_of=(_name, _named, _locked),
+        laws_of=(_name, _named, _apart, _locked),
         unique=("bucket",),
         unique_in="cloud",
     ),
@@ -196,12 +216,14 @@ TYPES = [
                 for one in ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
             },
         },
+        owned=False,
     ),
     _part(
         OWNERSHIP,
         "PutBucketOwnershipControls",
         {"rule": "", "rule.objectOwnership": ""},
         # One object in the provider, a list of exactly one in the API.
+        owned=False,
         filled={"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}},
     ),
     _part(
@@ -234,6 +256,7 @@ TYPES = [
         laws.document("policy", principals=True, code="MalformedPolicy"),
         _about_itself,
         _not_public,
+        owned=False,
         normalize=(documents("policy"),),
     ),
 ]

@@ -53,7 +53,7 @@ TYPES = (
     model(
         "storage:BlobServiceProperties",
         f"{_ACCOUNT}/blobServices",
-        api("storage", "BlobServiceProperties"),
+        api("storage", "BlobServicePropertiesProperties"),
         name="blobServicesName",
         parents=("accountName",),
         version="2024-01-01",
@@ -71,7 +71,7 @@ TYPES = (
         model(
             "storage:BlobContainer",
             f"{_ACCOUNT}/containers",
-            api("storage", "BlobContainer"),
+            api("storage", "ContainerProperties"),
             name="containerName",
             parents=("accountName",),
             version="2024-01-01",
