@@ -23,11 +23,12 @@ _TRIGGERS = re.compile(
     | (?<=\[)(?=[\[\-+] | \w+:)               # [[_TOC_]] [- [vulnerability:7]
     | (?<=mailto:) | (?<=xmpp:)
     | (?<=\bwww)(?=\.)                         # www.example.com
-    | (?<=\b[A-Z])(?=-\d) | (?<=[A-Z0-9_]{2})(?=-\d)  # GH-12, JIRA-12
     | (?<=[0-9a-f]{6})(?=[0-9a-f])             # abbreviated and full commits
     """,
     re.VERBOSE,
 )
+_KEYS = re.compile(r"\b[A-Z][A-Z0-9_]*(?=-\d)")
+"""What trackers take for their own: GH-12, JIRA-12."""
 
 
 class BadLinkError(Exception):
@@ -49,7 +50,7 @@ def code(text: str, most: int = 100) -> str:
 
 def prose(text: str, most: int = 300) -> str:
     """A sentence that may hold words of strangers."""
-    return _entities(_TRIGGERS.sub(PARTING, clipped(text, most)))
+    return _entities(_KEYS.sub(rf"\g<0>{PARTING}", _TRIGGERS.sub(PARTING, clipped(text, most))))
 
 
 def clipped(text: str, most: int) -> str:

@@ -12,6 +12,7 @@ from stacks.problem import Problem
 from stacks.pull.document import Pull
 from stacks.pull.rows import Row, rows
 from stacks.pull.verdict import MANDATORY, many
+from stacks.pull.words import said
 
 _AT_LEAST = severity(rolls("anything"))
 """The mildest impact that is worth a note: pods restart."""
@@ -66,8 +67,8 @@ def _policies(every: tuple[Row, ...]) -> Iterator[Problem]:
     for row in every:
         for one in row.seen.policies if row.seen and row.planned else ():
             level = "error" if one.level == MANDATORY else "warning"
-            resource = one.urn.rpartition("::")[2]
-            text = f"{row.name}: policy {one.policy}: {f'{resource}: ' if resource else ''}{one.message}"
+            parts = (f"{row.name}: policy {one.policy}", one.urn.rpartition("::")[2], *said(one.message))
+            text = ": ".join(filter(None, parts))
             yield Problem(_file(row), 1, 1, "policy", text, severity=level)
 
 

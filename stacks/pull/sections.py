@@ -15,7 +15,7 @@ from stacks.pull.markup import code, prose
 from stacks.pull.parts import Part
 from stacks.pull.rows import Row, failed
 from stacks.pull.verdict import MANDATORY, listed, many
-from stacks.pull.words import amount, delta, lasting, operations, place, why
+from stacks.pull.words import amount, delta, lasting, operations, place, said, why
 from stacks.run.outcome import Outcome
 
 _MOST_IMPACTS = 12
@@ -79,7 +79,9 @@ def policies(rows: Sequence[Row]) -> Part:
         one, stack = first[name]
         rest = f" and {times[name] - 1:,} more" if times[name] > 1 else ""
         resource = code(one.urn.rpartition("::")[2])
-        return _row(code(name), prose(one.level, 20), code(stack) + rest, resource, prose(one.message))
+        return _row(
+            code(name), prose(one.level, 20), code(stack) + rest, resource, _lines(*map(prose, said(one.message)))
+        )
 
     return _table("Policies", ("policy", "level", "stack", "resource", "what is wrong"), [*times], show, share=0.2)
 

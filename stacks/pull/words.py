@@ -67,6 +67,12 @@ def operations(row: Row) -> str:
 _ACTIONS = {"create": "the stack is new", "delete": "the stack ends", "rename": "the stack has a new name"}
 
 
+def said(message: str) -> tuple[str, str]:
+    """A policy's title, and what is wrong: the first line of its message and the others."""
+    title, _, what = message.partition("\n")
+    return title, what
+
+
 def place(row: Row) -> str:
     """`file:line` of the worst effect, or the stack's own file."""
     if not row.planned:

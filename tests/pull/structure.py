@@ -13,7 +13,7 @@ _DATA = re.compile(r"^(data-|value$|alt$|src$)")
 _UNTOUCHED = {"code", "pre", "a", "script", "style"}
 """Elements in whose text hosts look for nothing."""
 ACTED_UPON = re.compile(
-    r"@[\w-]|#\d|![\d\[]|\$\d|%\d|~\w|&\d|\^\w|\bGH-\d|[A-Z]{2}-\d|[0-9a-f]{7}|://|\bwww\.|:\w+:|\[\[|\[\w+:|mailto:\w|\{\+|\[-|\*\*"
+    r"@[\w-]|#\d|![\d\[]|\$\d|%\d|~\w|&\d|\^\w|\bGH-\d|\b[A-Z][A-Z0-9_]*-\d|[0-9a-f]{7}|://|\bwww\.|:\w+:|\[\[|\[\w+:|mailto:\w|\{\+|\[-|\*\*"
 )
 
 

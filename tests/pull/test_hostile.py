@@ -32,7 +32,7 @@ def sample() -> tuple[Pull, int]:
     refused = made.plan(400).refusals[:1]
     plan = plan.model_copy(update={"refusals": refused, "notes": ("a note",)})
     preview = made.preview(plan)
-    violation = PolicyViolation(pack="p", policy="keep-copies", level="advisory", message="m", urn="urn::x")
+    violation = PolicyViolation(pack="p", policy="keep-copies", level="advisory", message="Title\nm", urn="urn::x")
     first = preview.outcomes[0]
     broken = first.model_copy(
         update={
@@ -137,7 +137,7 @@ def test_a_picture_stays_inside_of_its_fence(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "6 brokers restart: num.io.threads is 8, was 4 (50%)",
+        "on 2026-10-01 6 brokers restart: num.io.threads is 8, was 4 (50%)",
         "fleet retire payments-prod:console --data kept, a/b:1.2-3",
     ],
 )
