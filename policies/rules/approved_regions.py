@@ -29,10 +29,8 @@ _CLOUDS = {"aws": "aws", "gcp": "gcp", "azure-native": "azure"}
 def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
     cloud = _CLOUDS[resource.type.partition(":")[0]]
     approved = scope.settings.get(cloud, _USUAL[cloud])
-    if cloud == "aws":
-        region = look(resource.props, "region") or look(resource.provider, "region")
-    else:
-        region = look(resource.props, "location") or look(resource.props, "region")
+    props = resource.props
+    region = look(props, "region") or look(props, "location") or look(resource.provider, "region")
     if region is UNKNOWN or (region is None and not resource.provider):
         yield later("region")
     elif not matches(str(region), approved):

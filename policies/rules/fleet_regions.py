@@ -18,7 +18,7 @@ def _judge(stacks: Mapping[str, Sequence[Resource]], scopes: Mapping[str, Scope]
 
 def _region(cluster: Resource) -> tuple[str, str]:
     cloud = cluster.type.partition(":")[0].removesuffix("-native")
-    found = look(cluster.provider, "region") if cloud == "aws" else look(cluster.props, "location")
+    found = look(cluster.props, "location") or look(cluster.provider, "region")
     return cloud, str(found)
 
 
