@@ -58,6 +58,8 @@ def test_a_service_knows_neither_clouds_nor_other_services(path: Path) -> None:
 def test_the_core_knows_no_cloud_by_name(path: Path) -> None:
     if path.is_relative_to(ROOT / "components/clouds") and path.parent.name in {"aws", "gcp", "azure"}:
         return
+    if path.is_relative_to(ROOT / "policies/rules"):
+        return  # a policy judges the vendors' own types
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Compare):
             words = {c.value for c in [node.left, *node.comparators] if isinstance(c, ast.Constant)}
