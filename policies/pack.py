@@ -118,7 +118,8 @@ class _Analyzer(proto.AnalyzerServicer):
         if not judge.seen_by(request.type):
             return response
         resource = _resource(request)
-        self._seen[resource.urn] = resource
+        if any(policy.judge_stack for policy in judge.seen_by(request.type)):
+            self._seen[resource.urn] = resource
         try:
             for policy, verdict in judge.judge(resource, told.scopes):
                 response.diagnostics.append(_diagnostic(policy, verdict, told, resource.urn))
