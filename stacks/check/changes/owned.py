@@ -27,7 +27,9 @@ def cells(review: Review) -> Iterable[Problem]:
 def services(review: Review) -> Iterable[Problem]:
     """What a change of a service may not do, asked of its owner. A change of the cell changes its services too."""
     for old, new in review.clusters.values():
-        if not (review.before.stands(old) and review.after.stands(new)) or old.cell != new.cell:
+        if old.cell != new.cell or (old.spec == new.spec and not _cell_changed(review, old.cell)):
+            continue
+        if not (review.before.stands(old) and review.after.stands(new)):
             continue
         for key in sorted(old.services.keys() & new.services.keys()):
             entry, before = request.service(review.before, old, key)
@@ -35,6 +37,11 @@ def services(review: Review) -> Iterable[Problem]:
             if entry.changes and before != after:
                 findings: Iterable[Finding] = catalog.load(entry.changes)(before, after)
                 yield from found(new.resolved, ("services", key), findings)
+
+
+def _cell_changed(review: Review, name: str) -> bool:
+    pair = review.cells.get(name)
+    return pair is None or pair[0].spec != pair[1].spec
 
 
 def apps(review: Review) -> Iterable[Problem]:
