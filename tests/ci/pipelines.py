@@ -1,5 +1,7 @@
 """Pipelines to judge: those of this repository, and those of a company with three clouds; and the judges."""
 
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -104,3 +106,13 @@ def faults(workflow: dict[str, Any]) -> list[str]:
             ):
                 found.append(f"{name}: leaves a token in the clone")
     return found
+
+
+def commands(text: str) -> Iterator[list[str]]:
+    """Every call of `fleet` in a pipeline's text, as words; the call of a wrapped command counts as two."""
+    joined = re.sub(r"\\\n\s+", " ", text)
+    joined = re.sub(r"\n\s+(?=--)", " ", joined)
+    for line in joined.splitlines():
+        for call in re.split(r"(?=\.venv/bin/fleet )", line)[1:]:
+            words = shlex.split(re.split(r" [>|;]| >>|\)$| && |; |\) |\|\|", call)[0].replace(" --\n", " "))
+            yield [word for word in words[1:] if word != "--"]

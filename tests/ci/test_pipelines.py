@@ -3,13 +3,15 @@
 from pathlib import Path
 
 import pytest
+import typer
 import yaml
 
 from stacks.ci.owners import codeowners
 from stacks.ci.workflows import workflows
 from stacks.ci_spec import CiSettings
+from stacks.cli import application
 from stacks.load import load
-from tests.ci.pipelines import COMPANY, KINDS, faults, github, gitlab_schema, lint, write
+from tests.ci.pipelines import COMPANY, KINDS, commands, faults, github, gitlab_schema, lint, write
 from tools.fleet_copy import REPOSITORY
 
 
@@ -120,3 +122,20 @@ def test_every_forge_gives_its_tokens_to_the_same_steps(kind: str) -> None:
     jobs = yaml.safe_load(workflows("gitlab", KINDS[kind])[".gitlab-ci.yml"])
     given = {name for name, job in jobs.items() if isinstance(job, dict) and "id_tokens" in job}
     assert given == ({"preview", "merged-preview", "apply", "look"} if KINDS[kind].logins else set())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_every_step_is_a_command_that_a_person_has(kind: str, forge: str) -> None:
+    app = typer.main.get_command(application())
+    seen = set()
+    for text in workflows(forge, KINDS[kind]).values():
+        for words in commands(text):
+            command, rest = app, list(words)
+            while rest and rest[0] in getattr(command, "commands", {}):
+                command = command.commands[rest.pop(0)]
+            known = {option for parameter in command.params for option in parameter.opts}
+            unknown = [word for word in rest if word.startswith("-") and word not in known]
+            assert command is not app and not unknown, words
+            seen.add(command.name)
+    assert {"validate", "plan", "preview", "up", "refresh", "take", "login", "merge", "post", "base"} <= seen
