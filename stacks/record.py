@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pulumi.runtime import mocks, rpc, stack
+from pulumi.runtime.settings import SETTINGS
 from pulumi.runtime.sync_await import _sync_await
 
 from stacks.answers import Answering
@@ -137,6 +138,8 @@ def record(program: Callable[[], object], answers: mocks.Mocks | None = None, *,
 def _record(program: Callable[[], object], answers: mocks.Mocks, preview: bool) -> Recording:
     monitor = _Monitor(answers)
     mocks.set_mocks(answers, project="kafka-fleet", stack="test", preview=preview, monitor=monitor)
+    # Outputs that failed stay in what all contexts share, and would fail the next program.
+    SETTINGS.outputs = set()
 
     async def run() -> None:
         program()
