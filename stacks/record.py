@@ -46,9 +46,15 @@ def isolated(program: Callable[[], T]) -> T:
 def _alone(program: Callable[[], T], done: list[T], failed: list[BaseException]) -> None:
     asyncio.set_event_loop(asyncio.new_event_loop())
     try:
-        done.append(contextvars.Context().run(program))
+        done.append(contextvars.Context().run(_fresh, program))
     except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the caller, who raises it
         failed.append(error)
+
+
+def _fresh(program: Callable[[], T]) -> T:
+    # What failed stays among the outputs, which a new context shares with all others until it has some of its own.
+    SETTINGS.outputs = set()
+    return program()
 
 
 @dataclass(frozen=True)
@@ -138,8 +144,6 @@ def record(program: Callable[[], object], answers: mocks.Mocks | None = None, *,
 def _record(program: Callable[[], object], answers: mocks.Mocks, preview: bool) -> Recording:
     monitor = _Monitor(answers)
     mocks.set_mocks(answers, project="kafka-fleet", stack="test", preview=preview, monitor=monitor)
-    # Outputs that failed stay in what all contexts share, and would fail the next program.
-    SETTINGS.outputs = set()
 
     async def run() -> None:
         program()

@@ -24,6 +24,7 @@ PEERS: Mapping[str, str] = {"aws": "10.200.0.0/16", "gcp": "10.201.0.0/20", "azu
 _MODELS = {"aws": "cells/aws-use1-dev", "gcp": "clusters/analytics/lab", "azure": "cells/azure-weu-staging"}
 _SHORT: Mapping[FanOut, str] = {"lb-per-broker": "lb", "sni": "sni", "port-per-broker": "port", "direct": "direct"}
 _SCALED = 6
+_PORTS = "9100-9107"
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,8 @@ def network(cloud: str, reachability: Reachability, number: int, peer: Mapping[s
         "address_block": f"10.{number}.0.0/16",
         "reachability": reachability,
         "nat": "single",
-        # Six brokers and the bootstrap, and room for twice as many.
-        "gateway": {"broker_ports": "9100-9119"},
+        # Six brokers and the bootstrap, and room for one more.
+        "gateway": {"broker_ports": _PORTS},
     }
     if reachability == "public":
         found["allowed_cidrs"] = [PARTNERS]
@@ -137,7 +138,7 @@ def _cell(root: Path, cloud: str, reachability: Reachability, number: int, peer:
 def _cluster(root: Path, pair: Pair, brokers: int) -> None:
     listener: dict[str, Any] = {"fan_out": pair.fan_out}
     if pair.fan_out == "port-per-broker":
-        listener["ports"] = "9100-9119"
+        listener["ports"] = _PORTS
     kafka = {
         "size": {"name": "dev"},
         "brokers": brokers,
