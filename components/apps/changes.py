@@ -157,6 +157,20 @@ def _subjects(before: AppRequest, after: AppRequest) -> Iterator[Finding]:
             )
 
 
+def _connectors(before: AppRequest, after: AppRequest) -> Iterator[Finding]:
+    for key, old in before.spec.connectors.items():
+        new = after.spec.connectors.get(key)
+        if new is not None and old.direction == "sink" and old.group != new.group:
+            yield Finding(
+                "connector-starts-over",
+                ("connectors", key, "group"),
+                f"group '{old.group}' -> '{new.group}' of connector '{key}': it reads its topics from the beginning "
+                "and writes everything once more",
+                str(old.group or ""),
+                severity="warning",
+            )
+
+
 def _users(before: AppRequest, after: AppRequest) -> Iterator[Finding]:
     today = after.today
     for key, old in before.spec.users.items():
@@ -214,4 +228,5 @@ def changes(before: AppRequest, after: AppRequest) -> Iterator[Finding]:
     yield from _gone(before, after)
     yield from _shapes(before, after)
     yield from _subjects(before, after)
+    yield from _connectors(before, after)
     yield from _users(before, after)

@@ -65,6 +65,32 @@ def _disks(before: ServiceRequest, after: ServiceRequest, old: KafkaSpec, new: K
     )
 
 
+def _fewer(before: ServiceRequest, after: ServiceRequest, new: KafkaSpec) -> Iterator[Finding]:
+    """Brokers that go: somebody has to move what they hold, to as many as there are copies."""
+    if not known(before) or not known(after):
+        return
+    was, will = sizing_of(before), sizing_of(after)
+    if will.brokers >= was.brokers:
+        return
+    path = ("brokers",) if new.brokers is not None else ("size",)
+    if will.brokers < was.replication:
+        yield Finding(
+            "brokers-below-copies",
+            path,
+            f"{was.brokers} -> {will.brokers} brokers, and topics have {was.replication} copies, each on its own "
+            "broker",
+            f"{was.replication} or more",
+        )
+    elif not (new.cruise_control.enabled and new.cruise_control.auto_rebalance):
+        yield Finding(
+            "removal-without-rebalance",
+            path,
+            f"{was.brokers} -> {will.brokers} brokers: the operator removes none that holds partitions, and nothing "
+            "here moves them",
+            hint="set `cruise_control: {enabled: true, auto_rebalance: true}`",
+        )
+
+
 def _versions(after: ServiceRequest, old: KafkaSpec, new: KafkaSpec) -> Iterator[Finding]:
     formats = metadata(old), metadata(new)
     was, will = (versions.metadata_order(each) for each in formats)
@@ -159,6 +185,7 @@ def changes(before: ServiceRequest, after: ServiceRequest) -> Iterator[Finding]:
     """Every law of old and new that the change breaks. Paths are relative to the section."""
     old, new = kafka_spec(before), kafka_spec(after)
     yield from _for_life(old, new)
+    yield from _fewer(before, after, new)
     yield from _disks(before, after, old, new)
     yield from _versions(after, old, new)
     yield from _tiers(old, new)
