@@ -17,7 +17,7 @@ _ALWAYS = frozenset(
 _CREDENTIALS = {
     "aws": ("AWS_",),
     "gcp": ("GOOGLE_", "CLOUDSDK_"),
-    "azure": ("AZURE_", "ARM_"),
+    "azure": ("AZURE_", "ARM_", "AAD_"),
     "vault": ("VAULT_",),
 }
 _BACKEND_NEEDS = {"s3": "aws", "gs": "gcp", "azblob": "azure"}

@@ -5,7 +5,7 @@ Refuses   passing a breach on: the engine tells it with the values, secrets amon
 
 Between the moment at which a stack was compared with what was approved and its apply, somebody else may change it.
 The engine saves what its preview found, and an apply given that file makes no step and no input that is not in it.
-Measured (3.250, 4 cells and 3 services of the example fleet): no time that can be seen, 16 KB to 3.6 MB.
+Measured (3.250, three cells and three smaller stacks of the example fleet): no time that can be seen, 16 KB to 3.6 MB.
 """
 
 import json

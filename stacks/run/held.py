@@ -6,6 +6,7 @@ Refuses   knowing what was approved: it asks a `Limit`.
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from stacks.run import guard
@@ -25,11 +26,23 @@ _DURING = (
     "the stack was changed between its check and its apply; the engine stopped at what the check had not shown, and "
     "did only approved steps before; preview it again and have that approved"
 )
+_ROUNDS = 3
+"""Components of components can each have an output that was not known: a cell has them two deep."""
 _AFTER = "the apply went further than what was approved, though its check had not; look at what is listed"
 
 
 def apply(work: WorkDirectory, limit: Limit, engine: Engine) -> Outcome:
     """Preview, compare, and apply exactly what was compared."""
+    for _ in range(_ROUNDS - 1):
+        done = _once(work, limit, engine)
+        if not _speechless(done):
+            return done
+        if done.details:
+            Path(done.details).unlink(missing_ok=True)
+    return _once(work, limit, engine)
+
+
+def _once(work: WorkDirectory, limit: Limit, engine: Engine) -> Outcome:
     plan = work.run_file("plan")
     try:
         seen = engine("preview", ["--save-plan", str(plan)])
@@ -41,6 +54,23 @@ def apply(work: WorkDirectory, limit: Limit, engine: Engine) -> Outcome:
         return _judged(engine("up", ["--plan", str(plan)]), limit)
     finally:
         plan.unlink(missing_ok=True)
+
+
+def _speechless(done: Outcome) -> bool:
+    """Whether an apply under a plan ended with no word of what is wrong, at a step or in a message.
+
+    So ends one in which a component, or the stack, has an output more than in the preview (3.250). All steps before it
+    are made and recorded; after them a preview knows that output.
+    """
+    return (
+        done.operation == "up"
+        and done.result == "failed"
+        and bool(done.resources)
+        and not any(one.severity == "error" for one in done.diagnostics)
+        and not done.policies
+        and not done.beyond
+        and not any(one.failed for one in done.resources)
+    )
 
 
 def checked(seen: Outcome) -> Outcome:

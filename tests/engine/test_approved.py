@@ -175,6 +175,15 @@ def test_a_change_between_the_check_and_the_apply_is_stopped_by_the_engine(proje
         assert path.name == "passphrase" or not path.is_file() or HIDDEN not in path.read_text(errors="replace"), path
 
 
+def test_an_output_that_the_check_did_not_know_yet_stops_nothing(project: Project) -> None:
+    how = Approving(project)
+    project.plan({"cell.one": {"things": {"t": {}}, "outputs": {"same": "a"}}})
+    text = how.preview()
+    filled = {"cell.one": {"things": {"t": {}}, "outputs": {"address": "10.0.0.1", "same": "b"}}}
+    outcome = how.up(text, observer=Between(2, lambda: project.plan(filled)))["cell.one"]
+    assert (outcome.result, outcome.outputs) == ("ok", {"address": "10.0.0.1", "same": "b"})
+
+
 def test_a_stack_whose_file_is_gone_is_deleted_as_approved_and_after_what_stood_on_it(project: Project) -> None:
     project.declare("kafka.a")
     project.declare("registry.a", after=["kafka.a"], production=True)
