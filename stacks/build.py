@@ -32,7 +32,7 @@ def build(fleet: Fleet, stack: Stack) -> Mapping[str, Any]:
         cell = fleet.cells[stack.cell]
         made = Cell(cell_request(fleet, cell))
         return made.outputs
-    provider, applied = _kubernetes(stack)
+    provider, applied = kubernetes_of(stack)
     outputs: dict[str, Any] = {"cell": stack.cell, "cell_applied": applied, "cluster": stack.cluster}
     if stack.kind == "app":
         App(stack.app, request.app(fleet, fleet.apps[(stack.cluster, stack.app)]), provider)
@@ -57,7 +57,7 @@ def cell_request(fleet: Fleet, cell: FleetCell, crds: Path | None = None) -> Cel
     )
 
 
-def _kubernetes(stack: Stack) -> tuple[kubernetes.Provider, pulumi.Output[bool]]:
+def kubernetes_of(stack: Stack) -> tuple[kubernetes.Provider, pulumi.Output[bool]]:
     """The provider of the cell's Kubernetes, from the outputs of the cell's stack.
 
     A stack that was never applied has no outputs, and in a preview that is no error: the provider then renders to a

@@ -21,6 +21,7 @@ from stacks.run.outcome import Operation, Outcome
 from stacks.run.programs import Programs
 from stacks.run.settings import RunSettings
 from stacks.run.workdir import WorkDirectory
+from stacks.stack import Stack
 
 
 class MoveError(Exception):
@@ -39,11 +40,11 @@ def program(asked: Asked) -> Callable[[], None]:
     return build
 
 
-def run(operation: Operation, asked: Asked, settings: RunSettings) -> Outcome:
-    """Preview or apply it."""
+def run(operation: Operation, stack: Stack, build: Callable[[], None], settings: RunSettings) -> Outcome:
+    """Preview or apply a stack that is no part of the fleet's order."""
     engines = Engines()
-    with Programs(program(asked), settings.root, 1) as programs, Interrupt(engines, lambda _text: None):
-        return Operator(settings, programs.address, engines).run(operation, asked.stack)
+    with Programs(build, settings.root, 1) as programs, Interrupt(engines, lambda _text: None):
+        return Operator(settings, programs.address, engines).run(operation, stack)
 
 
 def move(asked: Asked, old: RunSettings, new: RunSettings) -> int:

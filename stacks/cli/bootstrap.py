@@ -9,9 +9,13 @@ from stacks.cli.exit import Exit
 from stacks.cli.root import load, root, stop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stacks.bootstrap.request import Asked
-    from stacks.run.outcome import Outcome
+    from stacks.fleet import Fleet
+    from stacks.run.outcome import Operation, Outcome
     from stacks.run.settings import RunSettings
+    from stacks.stack import Stack
 
 
 def register(app: typer.Typer) -> None:
@@ -20,12 +24,13 @@ def register(app: typer.Typer) -> None:
 
 
 def bootstrap(
-    cloud: Annotated[str, typer.Argument(help="The cloud, e.g. aws.")],
+    what: Annotated[str, typer.Argument(help="A cloud, e.g. aws; or `runner`: a private runner's place in a cell.")],
     *,
     account: Annotated[str, typer.Option(help="Account, project or subscription.")] = "",
     region: Annotated[str, typer.Option(help="Where the state is kept.")] = "",
     repository: Annotated[str, typer.Option(help="ORGANIZATION/NAME at the forge; roles trust it alone.")] = "",
     tenant: Annotated[str, typer.Option(help="Azure: the subscription's tenant.")] = "",
+    cell: Annotated[str, typer.Option(help="With `runner`: the cell.")] = "",
     number: Annotated[str, typer.Option(help="Google Cloud: the project's number.")] = "",
     preview: Annotated[bool, typer.Option("--preview", help="Only say what it would do.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -33,14 +38,18 @@ def bootstrap(
         str, typer.Option(metavar="URL", help="Move the bootstrap's state from this backend to fleet.yaml's, and end.")
     ] = "",
 ) -> None:
-    """Make what a company needs in CLOUD before its first cell. A second run changes nothing."""
+    """Make what a company needs in a cloud before its first cell. A second run changes nothing."""
     from stacks.bootstrap.request import NotSaidError, asked
+    from stacks.bootstrap.run import program
     from stacks.cli.settings import settings
 
     fleet = load(root())
+    if what == "runner":
+        _runner(fleet, cell, preview, yes)
+        return
     said = {"account": account, "region": region, "repository": repository, "tenant": tenant, "number": number}
     try:
-        wanted = asked(fleet, cloud, said)
+        wanted = asked(fleet, what, said)
     except NotSaidError as error:
         stop(str(error), code=Exit.USAGE)
     except ValueError as error:
@@ -49,25 +58,43 @@ def bootstrap(
     if move_from:
         _move(wanted, run, move_from)
         return
+    outcome = _done(wanted.stack, program(wanted), run, preview, yes)
+    if outcome is not None:
+        _next(wanted, outcome)
+
+
+def _runner(fleet: "Fleet", cell: str, preview: bool, yes: bool) -> None:
+    from stacks.bootstrap.request import NotSaidError
+    from stacks.bootstrap.runner import program, stack
+    from stacks.cli.settings import settings
+
+    try:
+        one = stack(fleet, cell)
+    except NotSaidError as error:
+        stop(str(error), "give --cell NAME", Exit.USAGE)
+    if _done(one, program(one), settings(fleet, 1), preview, yes) is not None:
+        sys.stdout.write("\ninstall the forge's runner into the namespace ci-runner, with its service account runner\n")
+
+
+def _done(one: "Stack", build: "Callable[[], None]", run: "RunSettings", preview: bool, yes: bool) -> "Outcome | None":
+    """Preview where a person is to be asked, then apply; None where only a preview was wanted."""
     if preview or not yes:
-        _told(_run("preview", wanted, run))
+        _run("preview", one, build, run)
         if preview:
-            return
+            return None
         if not sys.stdin.isatty():
             stop("nobody can be asked", "give --yes", Exit.USAGE)
-        if not typer.confirm(f"make this in {wanted.request.account}?", err=True):
+        if not typer.confirm(f"apply {one.name}?", err=True):
             raise SystemExit(int(Exit.INTERRUPTED))
-    outcome = _run("up", wanted, run)
-    _told(outcome)
-    _next(wanted, outcome)
+    return _run("up", one, build, run)
 
 
-def _run(operation: "str", wanted: "Asked", run: "RunSettings") -> "Outcome":
+def _run(operation: "Operation", one: "Stack", build: "Callable[[], None]", run: "RunSettings") -> "Outcome":
     from stacks.bootstrap.run import run as engine
 
-    outcome = engine("preview" if operation == "preview" else "up", wanted, run)
+    outcome = engine(operation, one, build, run)
+    _told(outcome)
     if not outcome.good:
-        _told(outcome)
         raise SystemExit(int(Exit.FAILED))
     return outcome
 

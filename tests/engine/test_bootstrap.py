@@ -218,3 +218,13 @@ def test_nobody_is_asked_without_a_terminal(fleet: FleetCopy, made: dict[str, st
     done = fleet.command("bootstrap", "aws", *SAID["aws"], *REPOSITORY, input="")
     assert done.returncode == 2
     assert "--yes" in done.stderr
+
+
+def test_a_runner_has_a_place_in_a_cell(fleet: FleetCopy) -> None:
+    done = fleet.command("bootstrap", "runner", "--cell", "nowhere", "--yes")
+    assert done.returncode == 2 and "aws-use1-dev" in done.stderr
+    done = fleet.command("bootstrap", "runner", "--cell", "lab", "--preview")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for type in ("Namespace", "ServiceAccount", "ResourceQuota", "LimitRange", "NetworkPolicy"):
+        assert f":{type}" in done.stdout
+    assert "Role" not in done.stdout
