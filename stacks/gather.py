@@ -32,7 +32,7 @@ class _Gathering:
     problems: list[Problem] = field(default_factory=list)
     profiles: dict[str, tuple[ProfileSpec, Document]] = field(default_factory=dict)
     services: dict[str, tuple[ServiceSpec, Document]] = field(default_factory=dict)
-    declared: dict[str, set[str]] = field(default_factory=dict)
+    declared: dict[str, frozenset[str]] = field(default_factory=dict)
     shared: set[tuple[str, int, int, str]] = field(default_factory=set)
     """What was told of profiles and service files: not told again by each file that builds on them."""
 
@@ -110,7 +110,7 @@ def gather(store: Store, only: Container[str] | None = None) -> Fleet:
         "service": listing.services,
         "profile": listing.profiles,
     }
-    g.declared = {kind: {Path(file).stem for file in names} for kind, names in by_kind.items()}
+    g.declared = {kind: listing.names.get(f"{kind}s", frozenset({kind})) for kind in by_kind}
     documents = {
         kind: g.documents(store, [file for file in by_kind[kind] if only is None or file in only]) for kind in MODELS
     }
@@ -150,7 +150,7 @@ def gather(store: Store, only: Container[str] | None = None) -> Fleet:
         cells=cells,
         clusters=clusters,
         apps=apps,
-        declared={kind: frozenset(names) for kind, names in g.declared.items()},
+        declared=g.declared,
         services={
             key: OwnerFile(key, spec, resolve([Layer(document, document.data, "file")]))
             for key, (spec, document) in g.services.items()

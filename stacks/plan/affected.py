@@ -23,7 +23,7 @@ from stacks.plan.pair import Comparison, Leaf, Pair, Revisions, Side
 from stacks.plan.reach import Reach
 from stacks.plan.through import Ways
 from stacks.plan.tree import Tree
-from stacks.read import Disk
+from stacks.plan.worktree import Worktree
 
 
 def affected(
@@ -56,7 +56,9 @@ class _Comparing:
         locks = Versions(
             versions.providers(self._before(versions.LOCK)), versions.providers(self._after(versions.LOCK))
         )
-        reach = Reach(Half(self.old), Half(self.new or Disk(self.git.root)), partial(names.search, self.git, self.new))
+        first = Half(self.old)
+        second = Half(self.new or Worktree(self.old, self.compared.files), like=first)
+        reach = Reach(first, second, partial(names.search, self.old))
         known = reach.before.all | reach.after.all
         changed = frozenset(name for each in self.compared.files for name in (each.before, each.after) if name in known)
         before, after = reach.follow(changed, whole=different.everywhere or bool(locks.differing))

@@ -89,12 +89,22 @@ class Git:
 
     def commit(self, name: str) -> str | None:
         """The full id of a commit, or None where there is none of that name here. RevisionError for what is no name."""
-        if not _NAME.fullmatch(name) or ".." in name:
-            raise RevisionError(f"{_plain(name)!r} is no name of a commit", "a branch, a tag or a commit's id")
-        code, out, _ = _run(
-            self.root, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"], {}
-        )
-        return None if code else out.decode().strip()
+        return self.commits(name)[name]
+
+    def commits(self, *names: str) -> dict[str, str | None]:
+        """The same for several at once."""
+        for name in names:
+            if not _NAME.fullmatch(name) or ".." in name:
+                raise RevisionError(f"{_plain(name)!r} is no name of a commit", "a branch, a tag or a commit's id")
+        asked = "".join(f"{name}^{{commit}}\n" for name in names)
+        code, out, said = _run(self.root, ["cat-file", "--batch-check"], {}, asked.encode())
+        if code:
+            raise RevisionError(f"git cat-file failed: {_plain(said.strip())}", "git fsck")
+        told = [line.split(" ") for line in out.decode(errors="replace").splitlines()]
+        return {
+            name: line[0] if len(line) == 3 and line[1] == "commit" else None
+            for name, line in zip(names, told, strict=True)
+        }
 
     @contextmanager
     def talking(self, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
@@ -127,10 +137,10 @@ def _environment(more: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **fixed, **more}
 
 
-def _run(root: Path, arguments: Sequence[str], more: Mapping[str, str]) -> tuple[int, bytes, str]:
+def _run(root: Path, arguments: Sequence[str], more: Mapping[str, str], given: bytes = b"") -> tuple[int, bytes, str]:
     try:
         done = subprocess.run(  # noqa: S603 - our own arguments
-            _command(arguments), cwd=root, env=_environment(more), capture_output=True, check=False
+            _command(arguments), cwd=root, env=_environment(more), input=given, capture_output=True, check=False
         )
     except FileNotFoundError as error:
         if not root.is_dir():

@@ -8,6 +8,7 @@ Refuses   names that are put together: what a file refers to stands in it whole,
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -36,13 +37,43 @@ def same(one: Any, other: Any) -> bool:
     return one is other or json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
+@dataclass(frozen=True)
+class _Index:
+    """A listing by names."""
+
+    listing: FleetFiles
+
+    @cached_property
+    def all(self) -> frozenset[str]:
+        """Every file."""
+        return frozenset(self.listing.all())
+
+    @cached_property
+    def named(self) -> dict[str, list[str]]:
+        """Cells, clusters and profiles. Nobody refers to apps, and the other files are always read."""
+        return _by_name((*self.listing.cells, *self.listing.clusters, *self.listing.profiles))
+
+    @cached_property
+    def apps(self) -> dict[str, list[str]]:
+        """Apps."""
+        return _by_name(self.listing.apps)
+
+
+def _by_name(files: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for file in files:
+        found[stem(file)].append(file)
+    return found
+
+
 class Half:
     """A Store that remembers."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, like: "Half | None" = None) -> None:
+        """`like`: another half, whose index is taken where it has the same listing."""
         self._store = store
+        self._like = like
         self._read: dict[str, Result] = {}
-        self._closures: dict[str, frozenset[str]] = {}
 
     @property
     def root(self) -> Path:
@@ -51,31 +82,19 @@ class Half:
 
     def files(self) -> FleetFiles:
         """All fleet files, and what is wrong with their places."""
-        return self._listing
+        return self._index.listing
 
     @cached_property
-    def _listing(self) -> FleetFiles:
-        return self._store.files()
+    def _index(self) -> _Index:
+        listing = self._store.files()
+        if self._like is not None and self._like.files() is listing:
+            return self._like._index
+        return _Index(listing)
 
-    @cached_property
+    @property
     def all(self) -> frozenset[str]:
         """Every fleet file."""
-        return frozenset(self._listing.all())
-
-    @cached_property
-    def _named(self) -> dict[str, list[str]]:
-        """Files by name: cells, clusters and profiles. Nobody refers to apps, and the other files are always read."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for file in (*self._listing.cells, *self._listing.clusters, *self._listing.profiles):
-            found[stem(file)].append(file)
-        return found
-
-    @cached_property
-    def _apps(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for file in self._listing.apps:
-            found[stem(file)].append(file)
-        return found
+        return self._index.all
 
     def read(self, file: str) -> Result:
         """One of the files, or everything that is wrong with its text."""
@@ -104,10 +123,11 @@ class Half:
 
     def closure(self, files: Iterable[str]) -> set[str]:
         """The files that `files` follow from, themselves, and those that could claim their names."""
-        found = {self._listing.main, *self._listing.services} if self._listing.main else set(self._listing.services)
+        listing = self._index.listing
+        found = {listing.main, *listing.services} if listing.main else set(listing.services)
         todo = []
         for file in files:
-            twins = self._apps if kind(file) == "apps" else self._named
+            twins = self._index.apps if kind(file) == "apps" else self._index.named
             todo += [twin for twin in twins.get(stem(file), ()) if kind(twin) == kind(file)]
         todo += [file for file in (*files, *found) if file in self.all]
         seen: set[str] = set()
@@ -117,7 +137,7 @@ class Half:
                 continue
             seen.add(file)
             for word in self.words(file):
-                todo += [other for other in self._named.get(word, ()) if other not in seen]
+                todo += [other for other in self._index.named.get(word, ()) if other not in seen]
         return found | seen
 
     def fleet(self, only: Iterable[str] | None) -> Fleet:

@@ -7,9 +7,8 @@ Refuses   to decide: what is found is read and compared.
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
-from stacks.plan.git import Git
 from stacks.plan.half import kind
 from stacks.plan.tree import Tree
 
@@ -19,32 +18,25 @@ _WORD = re.compile(rb"[A-Za-z0-9_-]+")
 _FOLDERS = ("fleet/cells", "fleet/clusters", "fleet/apps", "fleet/services", "fleet/profiles")
 
 
-def search(git: Git, tree: Tree | None, names: Collection[str], files: Iterable[str]) -> set[str]:
-    """Those of `files` that may name one of `names`: in a commit's `tree`, or in the work tree."""
-    wanted = [file for file in files if kind(file)]
+def search(tree: Tree, names: Collection[str], files: Iterable[str]) -> set[str]:
+    """Those of `files` that may name one of `names` in a commit. What differs from that commit is not looked at."""
+    wanted = [file for file in files if kind(file) and file in tree.entries]
     if len(names) <= _FEW:
-        found = _by_git(git, tree, names)
+        found = _by_git(tree, names)
         return {file for file in wanted if file in found}
     words = {name.encode() for name in names}
-    return {
-        file for file, text in _texts(git, tree, wanted) if b"\\" in text or not words.isdisjoint(_WORD.findall(text))
-    }
+    texts = ((file, tree.content(file)) for file in wanted)
+    return {file for file, text in texts if b"\\" in text or not words.isdisjoint(_WORD.findall(text))}
 
 
-def _by_git(git: Git, tree: Tree | None, names: Collection[str]) -> set[str]:
+def _by_git(tree: Tree, names: Collection[str]) -> set[str]:
     patterns = [part for name in sorted(names) for part in ("-e", name)]
     # A backslash is no word, so it is asked for by itself.
-    return _grep(git, tree, ["-w", *patterns]) | _grep(git, tree, ["-e", "\\"])
+    return _grep(tree, ["-w", *patterns]) | _grep(tree, ["-e", "\\"])
 
 
-def _grep(git: Git, tree: Tree | None, patterns: Iterable[str]) -> set[str]:
-    at = [tree.commit] if tree else []
+def _grep(tree: Tree, patterns: Iterable[str]) -> set[str]:
     form = ("-l", "-z", "-F", "-a", "--no-color", "--no-recurse-submodules", "--no-textconv")
-    out = git.ask("grep", *form, *patterns, *at, "--", *_FOLDERS, good=(0, 1))
-    before = len(f"{tree.commit}:") if tree else 0
+    out = tree.git.ask("grep", *form, *patterns, tree.commit, "--", *_FOLDERS, good=(0, 1))
+    before = len(f"{tree.commit}:")
     return {name[before:] for name in os.fsdecode(out).split("\0") if name}
-
-
-def _texts(git: Git, tree: Tree | None, files: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    for file in files:
-        yield file, tree.content(file) if tree else (git.root / file).read_bytes()

@@ -84,8 +84,8 @@ def _base(git: Git, given: str | None, environment: Mapping[str, str]) -> tuple[
                 if found := git.commit(name):
                     return name, found
             raise _missing(git, wanted, "base")
-    for name in ("origin/HEAD", "origin/main", "origin/master", "main", "master"):
-        if found := git.commit(name):
+    for name, found in git.commits("origin/HEAD", "origin/main", "origin/master", "main", "master").items():
+        if found:
             return name, found
     raise RevisionError(
         "there is nothing to compare with: no origin/HEAD, main or master here", "name the base: --base REF"
@@ -176,4 +176,5 @@ def _untracked(git: Git) -> list[str]:
     """Files of the work tree that are not in the index: below `fleet/` the ignored ones too, for they are read."""
     listing = ("ls-files", "-z", "--others")
     found = git.ask(*listing, "--", DATA) + git.ask(*listing, "--exclude-standard", "--", *CODE)
-    return [name for name in os.fsdecode(found).split("\0") if name and (git.root / name).is_file()]
+    # What ends in a slash is a repository inside of this one.
+    return [name for name in os.fsdecode(found).split("\0") if name and not name.endswith("/")]

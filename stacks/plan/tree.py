@@ -55,9 +55,13 @@ class Tree:
                 found[name.removeprefix(self.git.prefix)] = (mode, thing)
         return found
 
+    @cached_property
+    def _files(self) -> FleetFiles:
+        return listed((name, mode) for name, (mode, _) in self.entries.items())
+
     def files(self) -> FleetFiles:
         """All fleet files, and what is wrong with their places."""
-        return listed((name, mode) for name, (mode, _) in self.entries.items())
+        return self._files
 
     def read(self, file: str) -> Result:
         """One of them, or everything that is wrong with its text."""

@@ -7,8 +7,9 @@ Refuses   to overlook anything: a file in a wrong place, with a wrong ending or 
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from stacks.problem import Problem
@@ -19,12 +20,16 @@ MAIN = f"{FOLDER}/fleet.yaml"
 
 # Folder of each kind -> number of folders between it and a file (a team, or none).
 _KINDS = {"cells": 0, "clusters": 1, "apps": 1, "services": 0, "profiles": 0}
-_NAME = re.compile(r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?")
+_NAME = re.compile(r"[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _NAME_RULE = "lower-case letters, digits and hyphens, up to 40, starting with a letter"
 # A service is named as its folder of code, which Python wants without hyphens.
-_SERVICE = re.compile(r"[a-z]([a-z0-9_]{0,38}[a-z0-9])?")
+_SERVICE = re.compile(r"[a-z](?:[a-z0-9_]{0,38}[a-z0-9])?")
 _SERVICE_RULE = "lower-case letters, digits and underscores, up to 40, starting with a letter"
 _LINK, _REGULAR = "120000", "100"
+_GOOD = re.compile(
+    rf"fleet/(?:(cells|profiles)/{_NAME.pattern}|(clusters|apps)/{_NAME.pattern}/{_NAME.pattern}"
+    rf"|services/{_SERVICE.pattern})\.yaml"
+)
 _BESIDE = re.compile(r"README\.md|\.gitkeep|.*\.schema\.json")
 
 
@@ -43,10 +48,19 @@ class FleetFiles:
     profiles: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @cached_property
+    def names(self) -> Mapping[str, frozenset[str]]:
+        """The names that files of each kind declare: the files' own."""
+        return {kind: frozenset(map(_stem, getattr(self, kind))) for kind in _KINDS}
+
     def all(self) -> tuple[str, ...]:
         """Every fleet file, in the order of the kinds."""
         main = (self.main,) if self.main else ()
         return main + self.services + self.profiles + self.cells + self.clusters + self.apps
+
+
+def _stem(file: str) -> str:
+    return file.rpartition("/")[2].removesuffix(".yaml")
 
 
 @dataclass
@@ -79,6 +93,10 @@ def listed(entries: Iterable[tuple[str, str]]) -> FleetFiles:
     some = False
     for path, mode in entries:
         some = True
+        # Nearly all files of nearly all fleets: nothing is wrong with their names.
+        if mode.startswith(_REGULAR) and (good := _GOOD.fullmatch(path)):
+            found.files[good[1] or good[2] or "services"].append(path)
+            continue
         if path == FOLDER:
             return FleetFiles(problems=(symlink(path) if mode == _LINK else not_a_file(path),))
         if not _right(path.rpartition("/")[0], folders, found):

@@ -242,3 +242,28 @@ def test_the_same_paths_decide_what_is_listed_and_what_is_run() -> None:
     from stacks.plan.elsewhere import PARTS
 
     assert set(revision.CODE) - set(PARTS) <= {"tools/strimzi", "uv.lock", "pyproject.toml"}
+
+
+def test_the_work_tree_is_listed_as_the_disk_is(repo: Path) -> None:
+    (repo / "fleet/cells").mkdir()
+    (repo / "fleet/cells/link.yaml").symlink_to("nowhere")
+    (repo / "fleet/profiles").symlink_to("cells")
+    (repo / "fleet/apps/web/shop.yaml").unlink()
+    write(repo, "fleet/apps/web/new.yaml", "cluster: web\n")
+    found = affected(repo, "HEAD").after
+    there = Disk(repo).files()
+    assert found.files["app"] == there.apps == ("fleet/apps/web/new.yaml",)
+    assert set(there.problems) <= set(found.problems)
+    assert [p.file for p in there.problems] == ["fleet/cells/link.yaml", "fleet/profiles"]
+
+
+def test_a_sparse_checkout_is_compared_whole(repo: Path) -> None:
+    for name in ("one", "two"):
+        write(repo, f"fleet/clusters/web/{name}.yaml", "environment: dev\n")
+    commit(repo)
+    git(repo, "sparse-checkout", "set", "--no-cone", "/fleet/apps/", "/fleet/fleet.yaml")
+    assert not (repo / "fleet/clusters").exists()
+    write(repo, "fleet/apps/web/shop.yaml", "cluster: one\nprefixes: [shop.]\ntopics: {}\nusers: {}\n")
+    found = affected(repo, "HEAD").after
+    assert found.declared["cluster"] == {"one", "two"}
+    assert "fleet/clusters/web/one.yaml" in {p.file for p in found.problems}, "read, though it is not on the disk"

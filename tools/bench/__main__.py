@@ -18,6 +18,7 @@ from stacks.run.many import Request, run_many
 from stacks.run.settings import load_settings
 from tools.bench.engine import Bench, ratios, whole_fleet
 from tools.bench.paired import Ratio
+from tools.bench.plan import measure as measure_plan
 from tools.bench.validation import measure as measure_validation
 from tools.engine import engine
 from tools.fleet_copy import copy_fleet
@@ -53,10 +54,14 @@ def apply_all(bench: Bench) -> float:
 def main() -> int:
     """Measure; 1 where a control strayed, so that somebody looks at the machine first."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=("all", "plan"), default="all", help="only this part")
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--files", type=int, default=10_000)
     arguments = parser.parse_args()
 
+    measure_plan(arguments.pairs)
+    if arguments.part == "plan":
+        return 0
     measure_validation(arguments.files, 3)
     with sandboxed(1) as bench:
         _say(f"the example fleet from nothing, --jobs 1: {apply_all(bench):.1f} s for {len(bench.chosen)} stacks")

@@ -40,13 +40,15 @@ def generate(at: Path, files: int, seed: int = 1) -> None:
     cells = max(1, files // 100)
     (fleet / "fleet.yaml").write_text(
         "name: bench\ndns_domain: kafka.bench.internal\nplatform_team: platform\nrings: [dev, staging, prod]\n"
-        "address_space:\n  ranges: [10.0.0.0/8, 100.64.0.0/10]\nteams:\n  team:\n    clusters: ['*']\n    apps: ['*']\n"
+        "address_space:\n  ranges: [{ cidr: 10.0.0.0/8, environments: [dev] }]\n"
+        "granted_limits:\n  aws:\n    load_balancers_per_region: 100000\n    networks_per_region: 1000\n"
+        "    nat_addresses_per_region: 1000\nteams:\n  team:\n    clusters: ['*']\n    apps: ['*']\n"
     )
     (fleet / "services" / "kafka.yaml").write_text((ROOT / "fleet/services/kafka.yaml").read_text())
     template = (ROOT / "fleet/cells/aws-use1-dev.yaml").read_text()
     for number in range(cells):
-        block = f"10.{number // 16 % 256}.{number % 16 * 16}.0/20"
-        text = template.replace("10.64.0.0/16", block).replace("most_per_zone: 4", "most_per_zone: 200")
+        block = f"10.{number // 2 % 256}.{number % 2 * 128}.0/17"
+        text = template.replace("10.64.0.0/16", block).replace("most_per_zone: 4", "most_per_zone: 60")
         (fleet / "cells" / f"cell-{number:05}.yaml").write_text(text)
     clusters = cells * 20
     for number in range(clusters):
