@@ -147,12 +147,13 @@ class Between(Silent):
     """Does something when the nth engine process on a stack is about to begin."""
 
     def __init__(self, which: int, what: Any) -> None:
-        self._left = which
+        self._which = which
         self._what = what
+        self.count = 0
 
     def started(self, stack: Stack, log: EventLog) -> None:
-        self._left -= 1
-        if self._left == 0:
+        self.count += 1
+        if self.count == self._which:
             self._what()
 
 
@@ -177,11 +178,21 @@ def test_a_change_between_the_check_and_the_apply_is_stopped_by_the_engine(proje
 
 def test_an_output_that_the_check_did_not_know_yet_stops_nothing(project: Project) -> None:
     how = Approving(project)
-    project.plan({"cell.one": {"things": {"t": {}}, "outputs": {"same": "a"}}})
+
+    def outputs(**found: str) -> None:
+        project.plan({"cell.one": {"things": {"t": {}}, "outputs": found}})
+
+    outputs(name="a")
     text = how.preview()
-    filled = {"cell.one": {"things": {"t": {}}, "outputs": {"address": "10.0.0.1", "same": "b"}}}
-    outcome = how.up(text, observer=Between(2, lambda: project.plan(filled)))["cell.one"]
-    assert (outcome.result, outcome.outputs) == ("ok", {"address": "10.0.0.1", "same": "b"})
+    another = Between(2, lambda: outputs(name="b"))
+    outcome = how.up(text, observer=another)["cell.one"]
+    assert (outcome.result, outcome.outputs, another.count) == ("ok", {"name": "b"}, 2)
+    outputs(name="b")
+    text = how.preview()
+    one_more = Between(2, lambda: outputs(name="b", address="10.0.0.1"))
+    outcome = how.up(text, observer=one_more)["cell.one"]
+    assert (outcome.result, outcome.outputs) == ("ok", {"name": "b", "address": "10.0.0.1"})
+    assert one_more.count == 4
 
 
 def test_a_stack_whose_file_is_gone_is_deleted_as_approved_and_after_what_stood_on_it(project: Project) -> None:
