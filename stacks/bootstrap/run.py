@@ -6,7 +6,7 @@ Refuses   a language host of its own, and secrets in files: the state of a boots
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pulumi
@@ -40,11 +40,24 @@ def program(asked: Asked) -> Callable[[], None]:
     return build
 
 
-def run(operation: Operation, stack: Stack, build: Callable[[], None], settings: RunSettings) -> Outcome:
-    """Preview or apply a stack that is no part of the fleet's order."""
+def run(
+    operation: Operation,
+    stack: Stack,
+    build: Callable[[], None],
+    settings: RunSettings,
+    refers_to: Sequence[Stack] = (),
+) -> Outcome:
+    """Preview or apply a stack that is no part of the fleet's order.
+
+    refers_to  stacks whose outputs it reads; one that was never applied is there afterwards, and empty
+    """
     engines = Engines()
     with Programs(build, settings.root, 1) as programs, Interrupt(engines, lambda _text: None):
-        return Operator(settings, programs.address, engines).run(operation, stack)
+        operator = Operator(settings, programs.address, engines)
+        for other in refers_to:
+            if not operator.state(other).exists:
+                operator.ensure(other)
+        return operator.run(operation, stack)
 
 
 def move(asked: Asked, old: RunSettings, new: RunSettings) -> int:

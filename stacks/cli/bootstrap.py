@@ -9,7 +9,7 @@ from stacks.cli.exit import Exit
 from stacks.cli.root import load, root, stop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from stacks.bootstrap.request import Asked
     from stacks.fleet import Fleet
@@ -72,27 +72,34 @@ def _runner(fleet: "Fleet", cell: str, preview: bool, yes: bool) -> None:
         one = stack(fleet, cell)
     except NotSaidError as error:
         stop(str(error), "give --cell NAME", Exit.USAGE)
-    if _done(one, program(one), settings(fleet, 1), preview, yes) is not None:
+    refers_to = (fleet.stacks[f"cell.{cell}"],)
+    if _done(one, program(one), settings(fleet, 1), preview, yes, refers_to) is not None:
         sys.stdout.write("\ninstall the forge's runner into the namespace ci-runner, with its service account runner\n")
 
 
 def _done(one: "Stack", build: "Callable[[], None]", run: "RunSettings", preview: bool, yes: bool) -> "Outcome | None":
     """Preview where a person is to be asked, then apply; None where only a preview was wanted."""
     if preview or not yes:
-        _run("preview", one, build, run)
+        _run("preview", one, build, run, refers_to)
         if preview:
             return None
         if not sys.stdin.isatty():
             stop("nobody can be asked", "give --yes", Exit.USAGE)
         if not typer.confirm(f"apply {one.name}?", err=True):
             raise SystemExit(int(Exit.INTERRUPTED))
-    return _run("up", one, build, run)
+    return _run("up", one, build, run, refers_to)
 
 
-def _run(operation: "Operation", one: "Stack", build: "Callable[[], None]", run: "RunSettings") -> "Outcome":
+def _run(
+    operation: "Operation",
+    one: "Stack",
+    build: "Callable[[], None]",
+    run: "RunSettings",
+    refers_to: "Sequence[Stack]",
+) -> "Outcome":
     from stacks.bootstrap.run import run as engine
 
-    outcome = engine(operation, one, build, run)
+    outcome = engine(operation, one, build, run, refers_to)
     _told(outcome)
     if not outcome.good:
         raise SystemExit(int(Exit.FAILED))
