@@ -15,6 +15,7 @@ import pytest
 from stacks.approve.document import load
 from stacks.run.events import EventLog
 from stacks.run.journal import last_run
+from stacks.run.operate import Options
 from stacks.run.outcome import Outcome
 from stacks.run.report import Silent
 from stacks.run.status import read_status
@@ -255,6 +256,19 @@ def test_a_deletion_finds_protected_things_and_new_ones(project: Project) -> Non
 def _held(path: Path) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(path.read_text())["checkpoint"]["latest"]["resources"]
     return found
+
+
+def test_looking_for_drift_records_nothing(project: Project) -> None:
+    Approving(project).before({"cell.one": BEFORE})
+    state, runs = project.checkpoint("cell.one").read_bytes(), sorted((project.root / ".fleet" / "runs").iterdir())
+    looked = project.one("refresh", "cell.one", Options(preview_only=True))
+    assert (looked.result, looked.changes, len(looked.resources)) == (
+        "ok",
+        0,
+        len(_held(project.checkpoint("cell.one"))),
+    )
+    assert project.checkpoint("cell.one").read_bytes() == state
+    assert sorted((project.root / ".fleet" / "runs").iterdir()) == runs
 
 
 _KILLED = """
