@@ -77,7 +77,14 @@ def _runner(fleet: "Fleet", cell: str, preview: bool, yes: bool) -> None:
         sys.stdout.write("\ninstall the forge's runner into the namespace ci-runner, with its service account runner\n")
 
 
-def _done(one: "Stack", build: "Callable[[], None]", run: "RunSettings", preview: bool, yes: bool) -> "Outcome | None":
+def _done(
+    one: "Stack",
+    build: "Callable[[], None]",
+    run: "RunSettings",
+    preview: bool,
+    yes: bool,
+    refers_to: "Sequence[Stack]" = (),
+) -> "Outcome | None":
     """Preview where a person is to be asked, then apply; None where only a preview was wanted."""
     if preview or not yes:
         _run("preview", one, build, run, refers_to)
