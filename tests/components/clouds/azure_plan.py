@@ -149,6 +149,13 @@ def build(
     return isolated(lambda: _build(identity, spec, network, kubernetes, links))
 
 
+def _nameless(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+    # The SDK knows each type under hundreds of old names, and most of a construction was making URNs of them. None of
+    # our own resources has another name.
+    args.opts.aliases = None
+    return pulumi.ResourceTransformationResult(args.props, args.opts)
+
+
 def _build(
     identity: Identity,
     spec: AzureSpec,
@@ -165,6 +172,7 @@ def _build(
 
     @pulumi.runtime.test
     def program() -> Any:
+        pulumi.runtime.register_stack_transformation(_nameless)
         cloud = provider(f"{identity.cell}-provider", identity, spec)
         net = Network(
             f"{identity.cell}-network",
