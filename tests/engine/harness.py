@@ -4,6 +4,7 @@ Owns      a temporary backend and work folder, the engine's environment, and one
 Refuses   the network, the user's Pulumi home and any running sandbox.
 """
 
+import asyncio
 import json
 import os
 import subprocess
@@ -94,7 +95,7 @@ class Engine:
             made = self.call("stack", "init", name)
             assert made.returncode == 0, made.stderr
             self.stacks.add(name)
-        self.language.program = program
+        self.language.program = _begun(program)
         events = self.work / f"{name}.events"
         events.unlink(missing_ok=True)
         arguments = [f"--stack={name}", f"--client=127.0.0.1:{self.port}", "--exec-kind=auto.inline", *flags]
@@ -115,6 +116,16 @@ class Engine:
     def close(self) -> None:
         self.server.stop(None)
         control.stop(self.state_dir)
+
+
+def _begun(program: Program) -> Callable[[], Any]:
+    """The program, whose registrations begin before the SDK waits for them (stacks/run/programs.py says why)."""
+
+    async def whole() -> None:
+        program()
+        await asyncio.sleep(0)
+
+    return whole
 
 
 def _collect(result: Result, event: dict[str, Any]) -> None:
