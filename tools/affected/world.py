@@ -12,7 +12,16 @@ from pathlib import Path
 
 from tools.fleet_copy import REPOSITORY
 
-_NAMED = ("-c", "user.name=trial", "-c", "user.email=trial@example.invalid", "-c", "commit.gpgsign=false")
+_NAMED = (
+    "-c",
+    "user.name=trial",
+    "-c",
+    "user.email=trial@example.invalid",
+    "-c",
+    "commit.gpgsign=false",
+    "-c",
+    "gc.auto=0",
+)
 
 
 class World:
