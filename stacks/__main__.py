@@ -23,7 +23,12 @@ fleet = snapshot(ROOT)
 name = pulumi.get_stack()
 if fleet.errors:
     raise pulumi.RunError("fleet/ has errors:\n" + "\n".join(map(str, fleet.errors)))
-if name not in fleet.stacks:
+if name.startswith("bootstrap."):
+    from stacks.bootstrap import stock
+
+    stock.build(fleet, name)
+elif name not in fleet.stacks:
     raise pulumi.RunError(f"no file in fleet/ declares stack '{name}'; `fleet status` lists the stacks")
-for key, value in build(fleet, fleet.stacks[name]).items():
-    pulumi.export(key, value)
+else:
+    for key, value in build(fleet, fleet.stacks[name]).items():
+        pulumi.export(key, value)

@@ -42,6 +42,7 @@ def bootstrap(
     from stacks.bootstrap.request import NotSaidError, asked
     from stacks.bootstrap.run import program
     from stacks.cli.settings import settings
+    from stacks.run.programs import ProgramFile
 
     fleet = load(root())
     if what == "runner":
@@ -58,7 +59,9 @@ def bootstrap(
     if move_from:
         _move(wanted, run, move_from)
         return
-    outcome = _done(wanted.stack, program(wanted), run, preview, yes)
+    # As fleet.yaml says it, it is what the stock CLI would run, too: the one program.
+    build = program(wanted) if any(said.values()) else ProgramFile(run.program)
+    outcome = _done(wanted.stack, build, run, preview, yes)
     if outcome is not None:
         _next(wanted, outcome)
 

@@ -96,6 +96,13 @@ def test_it_says_what_fleet_yaml_takes(fleet: FleetCopy, made: dict[str, str], c
         assert fleet.command("ci", "init", "github").returncode == 0
         written = (fleet.root / ".github/workflows/fleet-apply.yml").read_text("utf-8")
         assert "id-token: write" in written
+        if cloud == "aws":  # by fleet.yaml alone it is the one program that runs, as under the stock CLI
+            text = (fleet.root / "fleet/fleet.yaml").read_text("utf-8")
+            kept = text.replace(found["state"]["backend"], "file://.fleet/state")
+            kept = kept.replace(found["state"]["secrets_provider"], "passphrase")
+            (fleet.root / "fleet/fleet.yaml").write_text(kept, "utf-8")
+            done = fleet.command("bootstrap", cloud, "--preview")
+            assert "nothing changes" in done.stdout, done.stdout + done.stderr
     finally:
         (fleet.root / "fleet/fleet.yaml").write_text(before, "utf-8")
 
@@ -199,19 +206,10 @@ def test_the_state_moves_into_another_backend(fleet: FleetCopy, made: dict[str, 
     assert not list((fleet.root / ".fleet/work").rglob("*.state"))
 
 
-@pytest.mark.parametrize(
-    ("arguments", "word"),
-    [
-        (("nowhere",), "aws, azure, gcp"),
-        (("aws",), "--account … --region … --repository …"),
-        (("gcp", "--account", "acme-ci-000001", "--region", "europe-west1", *REPOSITORY), "--number"),
-        (("aws", "--account", "x", "--region", "eu-west-1", *REPOSITORY), "validation error"),
-    ],
-)
-def test_what_is_not_said_is_asked_for(fleet: FleetCopy, arguments: tuple[str, ...], word: str) -> None:
-    done = fleet.command("bootstrap", *arguments, "--yes")
+def test_what_is_not_said_is_asked_for(fleet: FleetCopy) -> None:
+    done = fleet.command("bootstrap", "gcp", "--account", "acme-ci-000001", "--region", "europe-west1", "--yes")
     assert done.returncode == 2
-    assert word in done.stderr and "Traceback" not in done.stderr
+    assert "--number … --repository …" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_nobody_is_asked_without_a_terminal(fleet: FleetCopy, made: dict[str, str]) -> None:
@@ -225,6 +223,6 @@ def test_a_runner_has_a_place_in_a_cell(fleet: FleetCopy) -> None:
     assert done.returncode == 2 and "aws-use1-dev" in done.stderr
     done = fleet.command("bootstrap", "runner", "--cell", "lab", "--preview")
     assert done.returncode == 0, done.stdout + done.stderr
-    for type in ("Namespace", "ServiceAccount", "ResourceQuota", "LimitRange", "NetworkPolicy"):
-        assert f":{type}" in done.stdout
+    for kind in ("Namespace", "ServiceAccount", "ResourceQuota", "LimitRange", "NetworkPolicy"):
+        assert f":{kind}" in done.stdout
     assert "Role" not in done.stdout
