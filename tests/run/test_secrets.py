@@ -3,6 +3,7 @@
 import base64
 import json
 import sys
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -18,7 +19,7 @@ MARK, SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb4
 KEY = '-----BEGIN KEY-----\nfirst"line/+é\nsecond&line<>\n-----END KEY-----\n'
 
 
-def marked(value: object) -> Struct:
+def marked(value: Any) -> Struct:
     made = Struct()
     made.update({"plain": "in the open", "deep": [{"secret": {MARK: SECRET, "value": value}}]})
     return made
@@ -35,7 +36,7 @@ def told(secrets: Secrets, message: str) -> str:
         policies=(PolicyViolation(pack="p", policy="p", level="advisory", message=message),),
     )
     clean = secrets.scrub(outcome)
-    texts = {clean.reason, clean.outputs["a"][0], clean.diagnostics[0].message, clean.policies[0].message}
+    texts: set[str] = {clean.reason, clean.outputs["a"][0], clean.diagnostics[0].message, clean.policies[0].message}
     assert len(texts) == 1
     return texts.pop()
 
