@@ -82,6 +82,10 @@ class Engine:
             "PULUMI_CONFIG_PASSPHRASE": "test",
             "PULUMI_HOME": str(self.folder / "home"),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            # The state is written once, at the end of a run, and not after each step: nobody kills these engines.
+            # Runs that are killed are those of `fleet`, which has its own environment.
+            "PULUMI_SKIP_CHECKPOINTS": "true",
+            "PULUMI_EXPERIMENTAL": "true",
             "PULUMI_DEBUG_COMMANDS": "true",  # without it the engine knows no `--event-log`
             "PULUMI_DIY_BACKEND_NO_LEGACY_WARNING": "1",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
