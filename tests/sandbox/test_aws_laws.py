@@ -10,6 +10,7 @@ from sandbox.api.coverage import coverage
 from sandbox.clouds.aws import MODEL, offers
 from sandbox.clouds.aws.quotas import PER_PARENT, QUOTAS
 from sandbox.contract import UNKNOWN, Record, Refusal, Scope
+from tests.sandbox import bootstrap_types
 from tests.sandbox.aws_links import Links
 from tests.sandbox.aws_world import ACCOUNT, HERE, TOKENS, World, kind_of
 
@@ -168,7 +169,7 @@ def cell() -> Cell:
 LINKS = frozenset(Links().good())
 """Kinds that link networks: tests/sandbox/test_aws_networks.py has their examples."""
 
-KINDS = sorted(set(TOKENS) - LINKS)
+KINDS = sorted(set(TOKENS) - LINKS - {kind_of(token) for token in bootstrap_types.AWS})
 
 
 def test_every_type_has_a_good_example_here(cell: Cell) -> None:

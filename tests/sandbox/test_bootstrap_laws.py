@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from sandbox.clouds.azure import MODEL
 from sandbox.clouds.gcp import tokens
-from tests.sandbox import azure_world, gcp_world
+from sandbox.contract import Request
+from tests.sandbox import azure_world, bootstrap_types, gcp_world
 from tests.sandbox.aws_world import ACCOUNT, HERE, World
 
 GITHUB = "https://token.actions.githubusercontent.com"
@@ -242,49 +244,55 @@ HERE_AZURE = f"/subscriptions/{azure_world.SCOPE.account}"
 ROLE = {"roleDefinitionId": GUID, "roleName": "ci", "scope": HERE_AZURE, "assignableScopes": [HERE_AZURE]}
 
 
-@pytest.mark.parametrize(
-    ("type", "inputs", "code"),
-    [
-        ("storage:BlobContainer", {**IN, "containerName": "State"}, "InvalidResourceName"),
-        ("storage:BlobContainer", {**IN, "containerName": "state", "accountName": "no"}, "ParentResourceNotFound"),
-        ("storage:BlobContainer", {**IN, "containerName": "state", "publicAccess": "Blob"}, "PublicAccessNotPermitted"),
-        ("storage:BlobServiceProperties", {**IN, "blobServicesName": "mine"}, "InvalidUri"),
-        (
-            "storage:BlobServiceProperties",
-            {**IN, "blobServicesName": "default", "deleteRetentionPolicy": {"enabled": True, "days": 400}},
-            "InvalidXmlNodeValue",
-        ),
-        (
-            "storage:BlobServiceProperties",
-            {**IN, "blobServicesName": "default", "isVersioningEnabled": True},
-            "FeatureNotSupportedForAccount",
-        ),
-        ("authorization:RoleDefinition", {**ROLE, "permissions": [{"actions": ["read"]}]}, "InvalidActionOrNotAction"),
-        ("authorization:RoleDefinition", {**ROLE, "assignableScopes": []}, "BadRequestFormat"),
-        ("authorization:RoleDefinition", {**ROLE, "assignableScopes": ["/x"]}, "InvalidAssignableScopes"),
-        ("authorization:RoleDefinition", {**ROLE, "roleDefinitionId": "x"}, "InvalidRoleDefinitionId"),
-        (
-            "authorization:ManagementLockByScope",
-            {"lockName": "l", "scope": HERE_AZURE, "level": "Never"},
-            "InvalidLockLevel",
-        ),
-        (
-            "authorization:ManagementLockByScope",
-            {"lockName": "l", "scope": "/x", "level": "CanNotDelete"},
-            "InvalidScope",
-        ),
-        (
-            "authorization:RoleAssignment",
-            {
-                "roleAssignmentName": GUID,
-                "roleDefinitionId": f"{HERE_AZURE}/providers/Microsoft.Authorization/roleDefinitions/{GUID}",
-                "scope": HERE_AZURE,
-                "principalId": GUID,
-            },
-            "RoleDefinitionDoesNotExist",
-        ),
-    ],
-)
+AZURE_RED: list[tuple[str, dict[str, Any], str]] = [
+    ("storage:BlobContainer", {**IN, "containerName": "State"}, "InvalidResourceName"),
+    ("storage:BlobContainer", {**IN, "containerName": "state", "accountName": "no"}, "ParentResourceNotFound"),
+    ("storage:BlobContainer", {**IN, "containerName": "state", "publicAccess": "Blob"}, "PublicAccessNotPermitted"),
+    ("storage:BlobServiceProperties", {**IN, "blobServicesName": "mine"}, "InvalidUri"),
+    (
+        "storage:BlobServiceProperties",
+        {**IN, "blobServicesName": "default", "deleteRetentionPolicy": {"enabled": True, "days": 400}},
+        "InvalidXmlNodeValue",
+    ),
+    (
+        "storage:BlobServiceProperties",
+        {**IN, "blobServicesName": "default", "isVersioningEnabled": True},
+        "FeatureNotSupportedForAccount",
+    ),
+    ("authorization:RoleDefinition", {**ROLE, "permissions": [{"actions": ["read"]}]}, "InvalidActionOrNotAction"),
+    ("authorization:RoleDefinition", {**ROLE, "assignableScopes": []}, "BadRequestFormat"),
+    ("authorization:RoleDefinition", {**ROLE, "assignableScopes": ["/x"]}, "InvalidAssignableScopes"),
+    ("authorization:RoleDefinition", {**ROLE, "roleDefinitionId": "x"}, "InvalidRoleDefinitionId"),
+    (
+        "authorization:ManagementLockByScope",
+        {"lockName": "l", "scope": HERE_AZURE, "level": "Never"},
+        "InvalidLockLevel",
+    ),
+    (
+        "authorization:ManagementLockByScope",
+        {"lockName": "l", "scope": "/x", "level": "CanNotDelete"},
+        "InvalidScope",
+    ),
+    (
+        "authorization:RoleAssignment",
+        {
+            "roleAssignmentName": GUID,
+            "roleDefinitionId": f"{HERE_AZURE}/providers/Microsoft.Authorization/roleDefinitions/{GUID}",
+            "scope": HERE_AZURE,
+            "principalId": GUID,
+        },
+        "RoleDefinitionDoesNotExist",
+    ),
+    ("authorization:ManagementLockByScope", {"lockName": "<l>", "scope": HERE_AZURE}, "InvalidResourceName"),
+    (
+        "storage:BlobServiceProperties",
+        {**IN, "blobServicesName": "default", "accountName": "no"},
+        "ParentResourceNotFound",
+    ),
+]
+
+
+@pytest.mark.parametrize(("type", "inputs", "code"), AZURE_RED)
 def test_azure_refuses(azure: azure_world.World, type: str, inputs: dict[str, Any], code: str) -> None:
     assert code in [one.code for one in azure.judge("create", type, inputs)]
 
@@ -296,6 +304,30 @@ def test_azure_locks_hold_what_is_below_them(azure: azure_world.World) -> None:
     azure.add("authorization:ManagementLockByScope", {"lockName": "l", "scope": group, "level": "CanNotDelete"})
     refused = azure.judge("delete", "storage:StorageAccount", account.inputs, old=account)
     assert "ScopeLocked" in [one.code for one in refused]
+
+
+def test_azure_locks_hold_vaults_and_groups(azure: azure_world.World) -> None:
+    (group,) = azure.all("azure-native:resources:ResourceGroup")
+    vault = azure.add("keyvault:Vault", {"vaultName": "kfkeys", "resourceGroupName": "kf-b", "location": "westeurope"})
+    azure.add("authorization:ManagementLockByScope", {"lockName": "l", "scope": group.id, "level": "CanNotDelete"})
+    for kind, record in (("resources:ResourceGroup", group), ("keyvault:Vault", vault)):
+        assert "ScopeLocked" in [one.code for one in azure.judge("delete", kind, record.inputs, old=record)]
+
+
+def test_every_law_of_azure_has_been_seen_red(azure: azure_world.World) -> None:
+    seen = set()
+    for kind, inputs, _ in AZURE_RED:
+        model = MODEL.types[azure_world.token(kind)]
+        request = Request("create", "urn::it", model.token, azure_world.SCOPE, model.normalize(inputs))
+        seen |= {(model.token, law.__qualname__) for law in model.laws if list(law(request, azure))}
+    with_state = {"_name_once", "_assigned", "in_group", "in_region"}  # the tests above and below
+    every = {
+        (name, law.__qualname__)
+        for name in bootstrap_types.AZURE
+        for law in MODEL.types[name].laws
+        if law.__name__ not in with_state
+    }
+    assert every - seen == set()
 
 
 def test_azure_keeps_roles_that_are_given_and_their_names(azure: azure_world.World) -> None:

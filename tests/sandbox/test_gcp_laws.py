@@ -17,6 +17,7 @@ from sandbox.contract import UNKNOWN, Record, Refusal, Request, Scope
 from sandbox.judge import Judge
 from sandbox.wire import Plain
 from tests.components.clouds.gcp_plan import EVERYTHING, EXISTING, PUBLIC, Given, build
+from tests.sandbox import bootstrap_types
 from tests.sandbox.gcp_world import LINK
 
 SCOPE = Scope("gcp", "acme-kafka-prod", "europe-west1")
@@ -190,7 +191,7 @@ def test_a_real_cell_is_taken_by_every_judge(sandbox: Sandbox, everything: Sandb
     assert everything.refused == []
     made = {r.type for answers in (sandbox, everything) for r in answers.world.records}
     # A cell's own attachment is an object of its Kubernetes: GKE makes it.
-    assert made - {connections.KUBERNETES} == set(MODEL.types) - {tokens.SERVICE_ATTACHMENT}
+    assert made - {connections.KUBERNETES} == set(MODEL.types) - {tokens.SERVICE_ATTACHMENT} - bootstrap_types.GCP
 
 
 def test_a_cell_is_joined_as_it_says(everything: Sandbox) -> None:

@@ -199,6 +199,7 @@ TYPES = [
         "PutBucketEncryption",
         {
             "rules": "ServerSideEncryptionConfiguration.Rules",
+            "rules[].blockedEncryptionTypes": "",
             f"{_ENCRYPTED}.sseAlgorithm": f"{_HELD}.ApplyServerSideEncryptionByDefault.SSEAlgorithm",
             f"{_ENCRYPTED}.kmsMasterKeyId": f"{_HELD}.ApplyServerSideEncryptionByDefault.KMSMasterKeyID",
         },
@@ -244,6 +245,8 @@ TYPES = [
         {
             "rules": "LifecycleConfiguration.Rules",
             "rules[].id": "LifecycleConfiguration.Rules[].ID",
+            # A mapping in the provider, a list of pairs in the API.
+            "rules[].filter.and.tags": "",
             "timeouts": "",
         },
         _lifecycle,
