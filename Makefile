@@ -48,13 +48,17 @@ test: engine crds kubernetes kafka check ## Lint, types and the whole test suite
 test-fast: setup ## The tests that need neither engine nor sandbox
 	$(BIN)/python -m pytest -n 2 --ignore tests/engine --ignore tests/cluster
 
-check: setup ## Lint, formatting, strict types, generated files
+check: setup crds ## Lint, formatting, strict types, generated files, policies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/fleet schema --check
 	$(BIN)/python -m tools.services --check
 	$(BIN)/fleet validate
+	$(BIN)/fleet policies check >/dev/null
+	$(BIN)/fleet ci init github --check
+	$(BIN)/fleet ci init gitlab --check
+	$(BIN)/fleet ci codeowners --check
 
 bench: engine crds ## Measure, as ratios against a baseline in the same run
 	@$(BIN)/python -m tools.bench

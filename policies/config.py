@@ -13,6 +13,8 @@ from policies.contract import Level, Scope
 from policies.discover import policies
 from policies.judge import Scopes
 
+PACK = "kafka-fleet"
+"""The pack's name, as reports show it."""
 SCOPE = "fleet-scope"
 """The name under which the configuration says where policies are asked. It is no policy: nothing can disable it."""
 NEEDED = ("stack", "environment", "production", "cloud", "today")

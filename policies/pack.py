@@ -17,12 +17,11 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime import proto
 
 from policies import judge, wire
-from policies.config import NEEDED, SCOPE, BadConfigError, Told, read
+from policies.config import NEEDED, PACK, SCOPE, BadConfigError, Told, read
 from policies.contract import Later, Level, Policy, Resource, Verdict
 from policies.discover import policies
 from policies.look import whole
 
-NAME = "kafka-fleet"
 _LEVELS: Mapping[str, Any] = {
     "advisory": proto.ADVISORY,
     "mandatory": proto.MANDATORY,
@@ -58,7 +57,7 @@ class _Analyzer(proto.AnalyzerServicer):
 
     def GetAnalyzerInfo(self, _request: Any, _context: Any) -> Any:
         return proto.AnalyzerInfo(
-            name=NAME,
+            name=PACK,
             displayName="Kafka fleet",
             description="The policies of this fleet; docs/policies.md lists them.",
             supportsConfig=True,
@@ -102,7 +101,7 @@ class _Analyzer(proto.AnalyzerServicer):
                 response.remediations.append(
                     proto.Remediation(
                         policyName=policy.name,
-                        policyPackName=NAME,
+                        policyPackName=PACK,
                         description=policy.title,
                         properties=wire.changed(request.properties, original.props, after.props),
                     )
@@ -163,7 +162,7 @@ def _diagnostic(policy: Policy, verdict: Verdict, told: Told, urn: str) -> Any:
         level = "mandatory"
     return proto.AnalyzeDiagnostic(
         policyName=policy.name,
-        policyPackName=NAME,
+        policyPackName=PACK,
         description=policy.title,
         message=f"{policy.title}\n{verdict}",
         enforcementLevel=_LEVELS[level],

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from policies import judge
+from policies.config import PACK
 from policies.contract import Later, Level, Policy, Resource, Severity, Verdict
 from policies.discover import policies
 from stacks import policy_config
 from stacks.fleet import Fleet
 from stacks.problem import Problem
 from stacks.rendition import Rendition
+from stacks.run.outcome import PolicyViolation
 from stacks.stack import Stack
 
 
@@ -124,6 +126,19 @@ def problem(judgement: Judgement) -> Problem:
         judgement.title,
         judgement.remediation,
         severity="error" if judgement.refuses else "warning",
+    )
+
+
+def violations(judgements: Iterable[Judgement]) -> tuple[PolicyViolation, ...]:
+    """Judgements as a run's outcome tells what the engine's pack says."""
+    return tuple(
+        PolicyViolation(
+            pack=PACK,
+            policy=one.policy,
+            level="mandatory" if one.refuses else "advisory",
+            message=f"{one.title}\n{f'{one.name}: ' if one.name else ''}{one.message}",
+        )
+        for one in judgements
     )
 
 

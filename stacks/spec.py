@@ -106,7 +106,7 @@ class CostSettings(Spec):
         default=100,
         gt=0,
         le=100,
-        description="The month's average of the declared rates: a cluster is sized for its peak, and traffic is billed.",
+        description="The month's average of the declared rates: a cluster is sized for its peak; traffic is billed.",
     )
 
 

@@ -225,10 +225,6 @@ class Cloud:
     """Data file in the cloud's folder: list prices by region, each with its source (see CONTRACT.md)."""
     billed: str
     """A `components.cost.contract.Billed`, no SDK: what of a cell this cloud bills, and how much of it."""
-    prices: str
-    """Data file in the cloud's folder: list prices by region, each with its source (see CONTRACT.md)."""
-    billed: str
-    """A `components.cost.contract.Billed`, no SDK: what of a cell this cloud bills, and how much of it."""
     reserved: Mapping[str, str] = field(default_factory=dict)
     """Ranges that a cell's network may not use here -> why not."""
     regional_subnets: bool = False

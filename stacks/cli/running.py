@@ -18,7 +18,7 @@ from stacks.cli.root import stop
 
 if TYPE_CHECKING:
     from stacks.run.operate import Options
-    from stacks.run.outcome import Operation
+    from stacks.run.outcome import Operation, PolicyViolation
     from stacks.run.report import Report
     from stacks.run.rules import Session
     from stacks.stack import Stack
@@ -60,7 +60,9 @@ def confirm(operation: "Operation", asked: Asked, yes: bool, options: "Options")
 def run(operation: "Operation", asked: Asked, options: "Options", resume: bool = False) -> "Report":
     """Do it, and show how it goes on stderr."""
     from policies.host import hosted
+    from stacks.judge import verdicts, violations
     from stacks.policy_config import config
+    from stacks.rendering import rendition
     from stacks.run.digest import input_digest
     from stacks.run.journal import last_run
     from stacks.run.many import Request, run_many
@@ -80,6 +82,10 @@ def run(operation: "Operation", asked: Asked, options: "Options", resume: bool =
     def rules(stack: "Stack") -> "AbstractContextManager[Session]":
         return hosted(config(fleet, stack))
 
+    def judged(stack: "Stack") -> "tuple[PolicyViolation, ...]":
+        # A cell's program takes seconds to run without an engine; its up is previewed first.
+        return () if stack.kind == "cell" else violations(verdicts(fleet, stack, rendition(fleet, stack)))
+
     request = Request(
         operation,
         asked.chosen,
@@ -88,6 +94,7 @@ def run(operation: "Operation", asked: Asked, options: "Options", resume: bool =
         digest=digest,
         past=last_run(settings, operation) if resume else None,
         rules=rules,
+        judged=judged,
         gone=asked.gone,
         approval=approval,
     )

@@ -15,7 +15,7 @@ from stacks.run.interrupt import Interrupt
 from stacks.run.journal import Journal, Past
 from stacks.run.operate import Operator, Options
 from stacks.run.order import order
-from stacks.run.outcome import Operation, Outcome
+from stacks.run.outcome import Operation, Outcome, PolicyViolation
 from stacks.run.programs import ProgramFile, Programs
 from stacks.run.report import Observer, Report, Silent
 from stacks.run.rules import Rules
@@ -48,6 +48,7 @@ class Request:
     digests   input digest of each stack, for the journal
     past      the run that is resumed
     rules     the fleet's own policies, for previews and ups
+    judged    what they say of a stack without an engine: an up that they refuse does not begin
     gone      stacks whose file is gone: an up deletes them; each with those that stood on it and are still there
     approval  an up is held to it; without one nothing of `gone` is deleted
     """
@@ -59,6 +60,7 @@ class Request:
     digest: Callable[[Stack], str] = lambda _stack: ""
     past: Past | None = None
     rules: Rules | None = None
+    judged: Callable[[Stack], tuple[PolicyViolation, ...]] = lambda _stack: ()
     gone: Mapping[str, Collection[str]] = field(default_factory=dict)
     approval: Approval | None = None
 
@@ -113,6 +115,8 @@ class _Run:
             return self._outcome(name, "ok", f"already done in run {request.past.id}, and its inputs are the same")
         if refusal := self._refusal(stack):
             return self._outcome(name, "refused", refusal)
+        if told := self._judged(stack):
+            return self._outcome(name, "failed", "policies refuse it").model_copy(update={"policies": told})
         if self._journal:
             self._journal.started(name, digest)
         leaves = request.operation == "destroy" or name in request.gone
@@ -160,6 +164,14 @@ class _Run:
         if approval is None:
             return "its file is gone; it is deleted by an approved plan only"
         return self._standing.stood_on(stack)
+
+    def _judged(self, stack: Stack) -> tuple[PolicyViolation, ...]:
+        """What policies say of a stack whose up they refuse. A preview and an approved plan ask the engine instead."""
+        request = self._request
+        if request.operation != "up" or request.approval is not None or stack.name in request.gone:
+            return ()
+        told = request.judged(stack)
+        return told if any(one.level == "mandatory" for one in told) else ()
 
     def _outcome(self, name: str, result: str, reason: str) -> Outcome:
         return Outcome.model_validate(

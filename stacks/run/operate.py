@@ -138,8 +138,9 @@ class Operator:
                 # Read again: what was pending has been dealt with.
                 return held.delete(stack, self.state(stack), options.limit, engine)
             return held.apply(work, options.limit, engine)
-        if operation == "up" and self._rules is not None:
-            # Policies of a whole stack are asked at the end of a run: in an apply that is too late.
+        if operation == "up" and self._rules is not None and stack.kind == "cell":
+            # Policies of a whole stack are asked at the end of a run: in an apply that is too late. What other stacks
+            # register is known without an engine, and judged before it is asked for (`many.Request.judged`).
             seen = engine("preview")
             if not seen.good:
                 return held.checked(seen)

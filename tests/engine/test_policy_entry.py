@@ -57,6 +57,19 @@ def test_an_apply_is_stopped_by_a_policy_before_it_began(fleet: FleetCopy) -> No
     assert [one["resources"] for one in state] == [0]
 
 
+def test_a_service_that_policies_refuse_is_not_tried(fleet: FleetCopy) -> None:
+    path = fleet.root / "fleet" / "fleet.yaml"
+    told = path.read_text("utf-8")
+    path.write_text(told.replace("regions: { dev: mandatory }", "regions: { dev: disabled }"), "utf-8")
+    try:
+        tried = fleet.run("up", "cell.lab", "kafka.lab")
+    finally:
+        path.write_text(told, "utf-8")
+    assert tried.outcomes["cell.lab"]["result"] == "ok"
+    assert (tried.outcomes["kafka.lab"]["result"], broken(tried, "kafka.lab")) == ("failed", {"kafka-quotas"})
+    assert not tried.outcomes["kafka.lab"]["resources"]
+
+
 def test_a_pack_of_a_persons_own_is_asked_beside_it_and_not_in_its_place(
     fleet: FleetCopy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
