@@ -26,6 +26,7 @@ _FINISHED = {
 }
 _ENDPOINTS = ("endpoints", "endpoint")
 _MOST_MESSAGES = 8
+_MOST_STACKS = 4
 
 
 def write_summary(report: Report, console: Console) -> None:
@@ -35,6 +36,7 @@ def write_summary(report: Report, console: Console) -> None:
     _endpoints(report.outcomes, console)
     for outcome in report.outcomes:
         _trouble(outcome, console)
+    _advice(report.outcomes, console)
     if report.not_applied:
         cells = ", ".join(report.not_applied)
         console.print(Text(f"\ncell not applied: {cells}; what stands on it was rendered offline", "yellow"))
@@ -119,12 +121,29 @@ def _addresses(label: str, value: Any) -> list[tuple[str, str]]:
     return [(printable(label), printable(str(value)))] if value else []
 
 
+def _advice(outcomes: Iterable[Outcome], console: Console) -> None:
+    """What policies advise, each once: the same advice to many stacks would bury what went wrong."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for outcome in outcomes:
+        for one in outcome.policies:
+            if one.level != "mandatory":
+                found.setdefault(f"{one.policy}: {one.message.splitlines()[0]}", []).append((outcome.stack, one.urn))
+    if found:
+        console.print(Text("\npolicies advise (all with --output json, or `fleet policies check`)", "bold"))
+    for policy, places in sorted(found.items()):
+        stacks = sorted({stack for stack, _ in places})
+        shown = ", ".join(stacks[:_MOST_STACKS]) + (", …" if len(stacks) > _MOST_STACKS else "")
+        times = f"{len(places)} time{'s' * (len(places) != 1)}"
+        console.print(Text(f"  {printable(policy)}: {times} in {shown}", "yellow"), soft_wrap=True)
+
+
 def _trouble(outcome: Outcome, console: Console) -> None:
     """Why a stack did not succeed, and its warnings."""
     told = [("warning" if one.severity == "warning" else "error", one.message, one.urn) for one in outcome.diagnostics]
     told += [
-        ("error" if one.level == "mandatory" else "warning", f"policy {one.policy}: {one.message}", one.urn)
+        ("error", f"policy {one.policy}: {one.message}", one.urn)
         for one in outcome.policies
+        if one.level == "mandatory"
     ]
     if outcome.good and not told:
         return

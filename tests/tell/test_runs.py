@@ -7,7 +7,7 @@ from typing import Any
 
 from stacks.cli.exit import Exit
 from stacks.cli.running import exit_code
-from stacks.run.outcome import Diagnostic, Outcome, PropertyChange, ResourceChange
+from stacks.run.outcome import Diagnostic, Outcome, PolicyViolation, PropertyChange, ResourceChange
 from stacks.run.report import Report, schema
 from stacks.stack import Stack
 from stacks.tell.console import console
@@ -86,6 +86,19 @@ def test_the_summary_shows_endpoints_trouble_and_cells_that_do_not_exist() -> No
     for told in ("kafka.a:9093", "kafka.b: failed", "net: quota", "second line", "cell not applied: euw1"):
         assert told in text
     assert "1 failed, 1 ok of 2 stacks" in text
+
+
+def test_what_policies_advise_is_told_once_and_what_they_refuse_where_it_is() -> None:
+    def said(level: str, policy: str) -> PolicyViolation:
+        return PolicyViolation(
+            pack="p", policy=policy, level=level, message=f"About {policy}\nnet is wrong", urn="u::net"
+        )
+
+    advised = [outcome(f"kafka.{name}", policies=(said("advisory", "digests"),)) for name in "abcdef"]
+    text = summary(report(*advised, outcome("kafka.g", "failed", policies=(said("mandatory", "tls"),))))
+    assert "digests: About digests: 6 times in kafka.a, kafka.b, kafka.c, kafka.d, …" in text
+    assert text.count("About digests") == 1
+    assert "error: net: policy tls: About tls" in text
 
 
 def test_hostile_text_is_shown_and_not_obeyed() -> None:
