@@ -65,7 +65,9 @@ def _stacks(compared: Comparison) -> tuple[Affected, ...]:
         gone,
     )
     told = [_stack(name, pair, rings[name], numbers[name], compared) for name, pair in pairs.items()]
-    return tuple(sorted(told, key=lambda one: (one.wave, one.stack)))
+    # A stack that is away because of an error elsewhere has no effects, and does not end: the error is told.
+    kept = [one for one in told if one.action != "delete" or one.effects]
+    return tuple(sorted(kept, key=lambda one: (one.wave, one.stack)))
 
 
 def _stack(name: str, pair: Pair, ring: str, wave: int, compared: Comparison) -> Affected:
