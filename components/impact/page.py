@@ -19,7 +19,7 @@ from components.impact.controller_keys import RELEVANT
 from components.impact.kinds import kafka, kubernetes, node_pool, user, workers, workload
 from components.impact.rule import Rule
 
-TEXT = Path(__file__).with_suffix(".md")
+TEXT = Path(__file__).with_suffix(".txt")
 
 
 def main() -> None:

@@ -28,6 +28,7 @@ def test_types_and_names_are_an_identity(recording: Recording) -> None:
     assert {(r.type, r.name) for r in recording.seen if r.name.startswith("orders")} == {
         ("kafkafleet:apps:App", "orders"),
         ("kubernetes:kafka.strimzi.io/v1:KafkaTopic", "orders-topic-orders.By_Country"),
+        ("kubernetes:kafka.strimzi.io/v1:KafkaTopic", "orders-topic-orders.drafts"),
         ("kubernetes:kafka.strimzi.io/v1:KafkaTopic", "orders-topic-orders.events"),
         ("kubernetes:kafka.strimzi.io/v1:KafkaUser", "orders-user-api.2026-09"),
         ("kubernetes:kafka.strimzi.io/v1:KafkaUser", "orders-user-api.2026-12"),
@@ -77,6 +78,6 @@ def test_topics_are_protected_in_production_only(recording: Recording) -> None:
 
 def test_outputs_are_names(recording: Recording) -> None:
     assert recording.outputs["orders"] == {
-        "topics": ["orders.By_Country", "orders.events"],
+        "topics": ["orders.By_Country", "orders.drafts", "orders.events"],
         "users": ["orders.api.2026-09", "orders.api.2026-12", "orders.archive", "orders.auditor", "orders.totals"],
     }
