@@ -16,7 +16,7 @@ from policies.discover import policies
 from stacks import request
 from stacks.fleet import Cell, Fleet
 from stacks.policy_spec import PolicyException, PolicySettings
-from stacks.rendering import protected
+from stacks.rendition.make import protected
 from stacks.stack import Stack
 from stacks.today import today
 

@@ -7,7 +7,7 @@ Refuses   state: what exists is the engine's to compare.
 from collections.abc import Mapping
 
 from stacks.fleet import Fleet
-from stacks.rendering import rendition
+from stacks.rendition.make import rendition
 from stacks.run.digest import parts
 from stacks.stack import Stack
 

@@ -68,7 +68,7 @@ def check(
     """
     from stacks.judge import fleet_verdicts, problem, verdicts
     from stacks.read import source
-    from stacks.rendering import rendition
+    from stacks.rendition.make import rendition
     from stacks.run.select import NoSuchStack, select
     from stacks.tell.problems import write
 

@@ -62,7 +62,7 @@ def run(operation: "Operation", asked: Asked, options: "Options", resume: bool =
     from policies.host import hosted
     from stacks.judge import verdicts, violations
     from stacks.policy_config import config
-    from stacks.rendering import rendition
+    from stacks.rendition.make import rendition
     from stacks.run.digest import input_digest
     from stacks.run.journal import last_run
     from stacks.run.many import Request, run_many

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path as Folder
 
 from components.impact.contract import MISSING
-from stacks import rendering
 from stacks.fleet import Fleet
 from stacks.plan.document import Through, Via
 from stacks.plan.half import Half, kind, stem
@@ -17,6 +16,7 @@ from stacks.plan.leaves import Difference, differences, is_own
 from stacks.plan.reach import SEEN_SETTINGS
 from stacks.read import FleetFiles, Result
 from stacks.read.tree import MAIN
+from stacks.rendition import make as rendering
 from stacks.resolve import Path
 from stacks.stack import Stack
 

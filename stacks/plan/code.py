@@ -12,7 +12,7 @@ from dataclasses import dataclass
 Source = Callable[[str], bytes | None]
 """A file of one revision by its path; None where it is not there."""
 
-ENTRY = "stacks/rendered.py"
+ENTRY = "stacks/rendition/process.py"
 _BESIDE = (".md", ".pyi", "py.typed")
 _ALWAYS = ("components/", "tools/strimzi/")
 """Loaded by name, from strings in the catalog: all of it may make stacks."""

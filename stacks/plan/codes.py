@@ -9,14 +9,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from stacks import rendering
 from stacks.fleet import Fleet
 from stacks.plan.compare import Found, Progress, Versions
 from stacks.plan.elsewhere import OtherCodeError, elsewhere
 from stacks.plan.git import Git, RevisionError
 from stacks.plan.pair import Side
 from stacks.plan.tree import Tree
-from stacks.rendered import Told, tell
+from stacks.rendition import make as rendering
+from stacks.rendition.process import Told, tell
 
 Made = Mapping[str, Told]
 
@@ -34,7 +34,7 @@ class Codes:
     @property
     def here(self) -> bool:
         """Whether the code that runs is the new one."""
-        return self.new is None and Path(rendering.__file__).resolve().parent.parent == self.git.root.resolve()
+        return self.new is None and Path(rendering.__file__).resolve().parents[2] == self.git.root.resolve()
 
     def compare(self, before: Fleet, after: Fleet) -> Found:
         """All stacks of both revisions."""

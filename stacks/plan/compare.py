@@ -7,11 +7,11 @@ Refuses   to say why (`causes`), and what it means.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from stacks import rendering
 from stacks.fleet import Fleet
 from stacks.plan import versions as providers
 from stacks.plan.pair import Side
 from stacks.rendition import Rendition
+from stacks.rendition import make as rendering
 from stacks.stack import Stack
 
 Progress = Callable[[str], None]

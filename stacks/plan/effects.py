@@ -23,12 +23,13 @@ from components.impact.judge import effects as judged
 from components.impact.judge import ordered
 from components.impact.whole import holds_data
 from components.services.contract import Manifest
-from stacks import render, rendering
+from stacks import render
 from stacks.fleet import Fleet
 from stacks.plan import document
 from stacks.plan.blame import Blame, Cause
 from stacks.plan.cell_effects import effects as of_cell
 from stacks.plan.pair import Comparison, Pair, Side
+from stacks.rendition import make as rendering
 from stacks.run.values import shown
 from stacks.stack import Stack
 

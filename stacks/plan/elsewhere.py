@@ -16,7 +16,7 @@ from pathlib import Path
 
 from stacks.plan.git import Git, RevisionError
 from stacks.plan.tree import Tree
-from stacks.rendered import CutOffError, Told, read
+from stacks.rendition.process import CutOffError, Told, read
 from stacks.today import VARIABLE, today
 
 PARTS = ("stacks", "components", "policies", "tools", "kafka_fleet", "Pulumi.yaml")
@@ -37,7 +37,7 @@ class Elsewhere:
         self._out, self._said = scratch / "out", scratch / "said"
         with self._out.open("wb") as out, self._said.open("wb") as said:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                [sys.executable, "-m", "stacks.rendered", str(data), *(["verdicts"] if judged else [])],
+                [sys.executable, "-m", "stacks.rendition.process", str(data), *(["verdicts"] if judged else [])],
                 cwd=code,
                 env=environment,
                 stdin=subprocess.DEVNULL,

@@ -6,10 +6,10 @@ Refuses   what `fleet.yaml` says of policies: it changes no policy, and every pl
 
 from collections.abc import Collection, Iterator, Mapping
 
-from stacks import rendering
 from stacks.fleet import Fleet
 from stacks.plan.document import Through
 from stacks.plan.pair import Pair, Side
+from stacks.rendition import make as rendering
 
 
 def through(changed: Collection[str], policies: Collection[str]) -> Iterator[Through]:

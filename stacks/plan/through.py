@@ -7,7 +7,6 @@ Refuses   to name a change of code as a cause where the old files become the sam
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from stacks import rendering
 from stacks.fleet import Fleet
 from stacks.plan.causes import Causes
 from stacks.plan.code import Code
@@ -16,6 +15,7 @@ from stacks.plan.document import Through
 from stacks.plan.pair import Side
 from stacks.plan.versions import LOCK, used
 from stacks.rendition import Rendition
+from stacks.rendition import make as rendering
 from stacks.stack import Stack
 
 MOST = 20

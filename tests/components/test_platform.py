@@ -22,7 +22,7 @@ from sandbox.clouds.kubernetes.validate import Crds, validate
 from sandbox.clouds.kubernetes.wire import crd_schema, whole
 from sandbox.sdk.judge import judge
 from sandbox.sdk.types import resource_type
-from stacks.record import Recording, record
+from stacks.rendition.record import Recording, record
 from tools.strimzi import folder
 
 GROUP = "rbac.authorization.k8s.io"

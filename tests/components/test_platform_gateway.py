@@ -17,7 +17,7 @@ from components.platform.operator import releases as helm_releases
 from components.platform.request import PlatformGateway
 from components.services.contract import Manifest
 from sandbox.clouds.kubernetes.validate import Crds, validate
-from stacks.record import Recording, record
+from stacks.rendition.record import Recording, record
 
 from .test_platform import REQUEST as PLAIN
 

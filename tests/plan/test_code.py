@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from stacks import rendering
 from stacks.load import load
 from stacks.plan import versions
 from stacks.plan.affected import affected
 from stacks.plan.code import Code, changed
-from stacks.rendered import CutOffError, Told, read, write
 from stacks.rendition import Item, Rendition
+from stacks.rendition import make as rendering
+from stacks.rendition.process import CutOffError, Told, read, write
 from tools.affected.world import World, example
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -144,9 +144,9 @@ def test_code_affects_what_it_makes_otherwise_and_data_is_told_apart(clean: Worl
 
 
 def test_a_base_whose_code_does_not_run_affects_everything(clean: World) -> None:
-    edit(clean, "stacks/rendering.py", '"""A stack', 'raise RuntimeError("no")\n"""A stack')
+    edit(clean, "stacks/rendition/make.py", '"""A stack', 'raise RuntimeError("no")\n"""A stack')
     clean.commit("broken")
-    edit(clean, "stacks/rendering.py", 'raise RuntimeError("no")\n', "")
+    edit(clean, "stacks/rendition/make.py", 'raise RuntimeError("no")\n', "")
     found = affected(clean.root, "HEAD")
     assert set(found.pairs) == set(found.after.stacks)
     assert all(pair.through[-1].kind == "code" for pair in found.pairs.values())

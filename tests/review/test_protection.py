@@ -8,7 +8,7 @@ import pytest
 from stacks import today
 from stacks.fleet import Fleet
 from stacks.load import load
-from stacks.rendering import rendition
+from stacks.rendition.make import rendition
 from tests.corpus import cases
 
 FILES = ("fleet/apps/web/shop.yaml", "fleet/clusters/web/shop-prod.yaml", "fleet/cells/gcp-prod.yaml")

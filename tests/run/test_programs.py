@@ -9,8 +9,8 @@ import pulumi
 import pytest
 from pulumi.runtime import configure, mocks, run_in_stack
 
-from stacks.answers import Answering
-from stacks.record import isolated, record
+from stacks.rendition.answers import Answering
+from stacks.rendition.record import isolated, record
 from stacks.run.programs import _Host
 from stacks.run.secrets import Secrets
 

@@ -18,7 +18,7 @@ from stacks.cli import application
 from stacks.cost import bills, delta
 from stacks.fleet import Fleet
 from stacks.load import load
-from stacks.rendering import rendition
+from stacks.rendition.make import rendition
 from stacks.spec import CostSettings
 from tests.components.cost.bodies import CLOUDS
 from tools.fleet_copy import REPOSITORY, copy_fleet

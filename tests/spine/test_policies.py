@@ -14,7 +14,7 @@ from stacks.fleet import Fleet
 from stacks.judge import fleet_verdicts, problem, resources, token, verdicts
 from stacks.load import load
 from stacks.policy_config import config, exception, level
-from stacks.rendering import rendition
+from stacks.rendition.make import rendition
 from stacks.today import VARIABLE
 from tools.fleet_copy import REPOSITORY, copy_fleet
 

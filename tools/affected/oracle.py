@@ -2,7 +2,7 @@
 
 Owns      a second way from a folder to digests: the whole fleet is loaded, services and apps are told by their objects,
           cells by what the one program's `build` registers.
-Refuses   `stacks.rendering`, `stacks.rendition` and everything of `stacks.plan`: they are on trial.
+Refuses   `stacks.rendition` (but for its recorder) and everything of `stacks.plan`: they are on trial.
 
 `python -m tools.affected.oracle ROOT` prints a JSON object; so the code of another revision is asked.
 """
@@ -107,7 +107,7 @@ def _of_cells(root: Path, fleet: Fleet) -> dict[str, str]:
 
 def _recorded(fleet: Fleet, stack: Stack) -> object:
     from stacks.build import build
-    from stacks.record import record
+    from stacks.rendition.record import record
 
     with _no_crds():
         seen = record(lambda: build(fleet, stack)).seen

@@ -5,7 +5,7 @@ import pytest
 
 from components.apps.component import App
 from components.apps.objects import objects
-from stacks.record import Recording, record
+from stacks.rendition.record import Recording, record
 
 from .requests import app, example
 

@@ -20,7 +20,7 @@ from components.clouds.aws.spec import AwsSpec
 from components.clouds.contract import Access, Identity, NetworkRequest, NodePool
 from components.clouds.reach import EXPOSURES
 from components.clouds.resources import GatewayRequest, KubernetesRequest
-from stacks.record import isolated
+from stacks.rendition.record import isolated
 
 ACCOUNT = "111122223333"
 CELL = "aws-euw1-prod"

@@ -20,7 +20,7 @@ from components.clouds.azure.spec import AzureSpec
 from components.clouds.contract import Access, Identity, LinkRequest, NetworkRequest, NodePool
 from components.clouds.reach import EXPOSURES
 from components.clouds.resources import GatewayRequest, KubernetesRequest
-from stacks.record import isolated
+from stacks.rendition.record import isolated
 
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 OTHER = "66666666-7777-8888-9999-000000000000"

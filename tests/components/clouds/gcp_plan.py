@@ -23,7 +23,7 @@ from components.clouds.gcp.provider import provider
 from components.clouds.gcp.spec import GcpSpec
 from components.clouds.reach import EXPOSURES
 from components.clouds.resources import GatewayRequest, KubernetesRequest
-from stacks.record import isolated
+from stacks.rendition.record import isolated
 
 HERE = Path(__file__).parents[3] / "components/clouds/gcp"
 SPEC = GcpSpec(project_number="104729104729")

@@ -6,7 +6,7 @@ import pytest
 from components.services.connect.component import Connect
 from components.services.connect.objects import objects
 from components.services.connect.publish import endpoints
-from stacks.record import Recording, record
+from stacks.rendition.record import Recording, record
 
 from .test_connect_objects import REQUESTS
 

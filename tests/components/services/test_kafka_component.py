@@ -7,7 +7,7 @@ import pytest
 from components.services.kafka.addresses import endpoints
 from components.services.kafka.component import Kafka
 from components.services.kafka.objects import objects
-from stacks.record import Recording, record
+from stacks.rendition.record import Recording, record
 
 from .requests import request
 

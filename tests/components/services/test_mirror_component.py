@@ -5,7 +5,7 @@ import pytest
 
 from components.services.mirror.component import Mirror
 from components.services.mirror.objects import objects
-from stacks.record import Recording, record
+from stacks.rendition.record import Recording, record
 
 from .test_mirror_objects import REQUESTS
 

@@ -23,7 +23,7 @@ from components.services.rest_proxy.spec import RestProxySpec
 from components.services.rest_proxy.telemetry import telemetry
 from components.services.telemetry import Telemetry
 from components.services.workload import Autoscaling
-from stacks.record import record
+from stacks.rendition.record import record
 
 from .judge import all_refusals
 from .requests import PUBLIC

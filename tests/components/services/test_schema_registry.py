@@ -21,7 +21,7 @@ from components.services.schema_registry.spec import SchemaRegistrySpec
 from components.services.schema_registry.telemetry import telemetry
 from components.services.telemetry import Telemetry
 from components.services.workload import Autoscaling
-from stacks.record import record
+from stacks.rendition.record import record
 
 from .judge import all_refusals
 from .requests import PUBLIC

@@ -14,7 +14,7 @@ from components.services.contract import Manifest, ServiceRequest
 from components.services.register import register
 from components.services.workload import Autoscaling, Destination, PodField, Probe, SecretKey, Workload, java_client
 from components.services.workload_objects import manifests
-from stacks.record import record
+from stacks.rendition.record import record
 
 from .judge import all_refusals
 from .requests import ANNOTATIONS, PRIVATE, request

@@ -16,7 +16,7 @@ from pulumi.runtime import mocks, rpc, stack
 from pulumi.runtime.settings import SETTINGS
 from pulumi.runtime.sync_await import _sync_await
 
-from stacks.answers import Answering
+from stacks.rendition.answers import Answering
 
 T = TypeVar("T")
 

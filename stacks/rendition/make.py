@@ -18,7 +18,7 @@ from components.apps.contract import AppRequest
 from components.services.contract import Manifest, ServiceRequest
 from stacks import render, request
 from stacks.fleet import Fleet
-from stacks.rendition import Item, Rendition
+from stacks.rendition.rendition import Item, Rendition
 from stacks.stack import Stack
 
 
@@ -92,7 +92,7 @@ def _object(manifest: Manifest, production: bool) -> Item:
 def _cell(fleet: Fleet, stack: Stack) -> Rendition:
     from components.cell.component import Cell
     from stacks.build import cell_request
-    from stacks.record import record
+    from stacks.rendition.record import record
 
     cell = fleet.cells[stack.cell]
     with tempfile.TemporaryDirectory(prefix="kafka-fleet-crds-") as folder:

@@ -1,4 +1,4 @@
-"""`python -m stacks.rendered FOLDER [verdicts]`: every stack of the fleet in FOLDER, one JSON object a line.
+"""`python -m stacks.rendition.process FOLDER [verdicts]`: every stack of the fleet in FOLDER, one JSON object a line.
 
 Owns      the form in which one revision's code tells another what it makes of a fleet, and what its policies say of it.
 Refuses   to stop at a stack that cannot be rendered: it says so and goes on. The last line is the number of stacks, so
@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from stacks import rendering
 from stacks.fleet import Fleet
 from stacks.gather import gather
 from stacks.read import Disk
-from stacks.rendition import Item, Rendition
+from stacks.rendition import make as rendering
+from stacks.rendition.rendition import Item, Rendition
 from stacks.stack import Stack
 
 Verdict = tuple[str, ...]
