@@ -3,6 +3,7 @@
 Owns      what was marked as a secret in this run, held in memory until the stack is done, and the ways in which a
           provider, a program or a library may write it into a message: as it is, line by line, or encoded.
 Refuses   to guess: a secret that was never marked as one is none, and one that only a state holds is not known here.
+          Nor is it one what the program also says in the open: providers mark maps of labels whole, names and all.
 """
 
 import base64
@@ -36,10 +37,17 @@ class Secrets:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: dict[str, set[str]] = {}
+        self._open: dict[str, list[bytes]] = {}
 
-    def watch(self, stack: str, message: Any) -> None:
-        """Take note of what a message marks as secret."""
-        if not isinstance(message, Message) or _SECRET.encode() not in message.SerializeToString():
+    def watch(self, stack: str, message: Any, *, asked: bool = False) -> None:
+        """Take note of what a message marks as secret; where the program asked for it, also of what it marks not."""
+        if not isinstance(message, Message):
+            return
+        told = message.SerializeToString()
+        if _SECRET.encode() not in told:
+            if asked:
+                with self._lock:
+                    self._open.setdefault(stack, []).append(told)
             return
         found = set(_marked(message))
         with self._lock:
@@ -49,13 +57,19 @@ class Secrets:
         """The stack is done."""
         with self._lock:
             self._known.pop(stack, None)
+            self._open.pop(stack, None)
+
+    def _hidden(self, stack: str) -> frozenset[str]:
+        """What is secret in a stack, without what its program says in the open."""
+        with self._lock:
+            known, told = frozenset(self._known.get(stack, ())), tuple(self._open.get(stack, ()))
+        return frozenset(one for one in known if not any(one.encode() in each for each in told))
 
     def scrub(self, outcome: Outcome) -> Outcome:
         """The outcome of a stack without its secrets in any text that others wrote."""
-        with self._lock:
-            known = frozenset(self._known.get(outcome.stack, ()))
         told = outcome.diagnostics or outcome.policies or outcome.reason or outcome.outputs
-        if not known or not told:
+        known = self._hidden(outcome.stack) if told else None
+        if not known:
             return outcome
         needles = sorted({one for secret in known for one in _written(secret)}, key=len, reverse=True)
 
@@ -90,7 +104,7 @@ class Watched:
         call = getattr(self._stub, name)
 
         def watched(request: Any, *arguments: Any, **options: Any) -> Any:
-            self._secrets.watch(self._stack, request)
+            self._secrets.watch(self._stack, request, asked=True)
             answer = call(request, *arguments, **options)
             self._secrets.watch(self._stack, answer)
             return answer

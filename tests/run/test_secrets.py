@@ -86,6 +86,23 @@ def test_a_short_secret_does_not_blacken_words() -> None:
     assert told(secrets, "kafka is not ready") == "kafka is not ready"
 
 
+def test_what_the_program_says_in_the_open_is_no_secret() -> None:
+    def labels(mark: bool) -> Struct:
+        made = Struct()
+        said = {"cell": "gcp-ew1-prod", "environment": "staging"}
+        made.update({"labels": {MARK: SECRET, "value": said} if mark else said})
+        return made
+
+    secrets = Secrets()
+    # A provider marks the labels of a thing whole, which its program gave in the open.
+    secrets.watch("s", resource_pb2.RegisterResourceResponse(object=labels(mark=True)))
+    assert told(secrets, "gcp-ew1-prod in staging") == f"{MASK} in {MASK}"
+    secrets.watch("s", resource_pb2.RegisterResourceRequest(object=labels(mark=False)))
+    assert told(secrets, "gcp-ew1-prod in staging") == f"{MASK} in {MASK}"
+    secrets.watch("s", resource_pb2.RegisterResourceRequest(object=labels(mark=False)), asked=True)
+    assert told(secrets, "gcp-ew1-prod in staging") == "gcp-ew1-prod in staging"
+
+
 def test_what_a_secret_decodes_to_is_secret() -> None:
     secrets = Secrets()
     encoded = base64.b64encode(b"hunter2-hunter2").decode()
