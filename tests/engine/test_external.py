@@ -33,6 +33,15 @@ rings:
 """
 
 
+POLICIES = """
+policies:
+  settings:
+    image-registries:
+      dev: { approved: ["docker.io/*", "ghcr.io/*", "quay.io/*", "registry.*.internal/*", "registry.k8s.io/*"] }
+"""
+"""The package's image comes from a registry that nobody has approved yet."""
+
+
 def install(package: Path, to: Path) -> None:
     """Build a wheel of the package and unpack it into `to`, from the machine's own cache where that has the builder."""
     command = ["uv", "pip", "install", "--no-deps", "--target", str(to), str(package)]
@@ -69,6 +78,8 @@ def path(installed: Path) -> Iterator[pytest.MonkeyPatch]:
 def fleet(path: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FleetCopy]:
     copy = FleetCopy(tmp_path_factory.mktemp("fleet"))
     copy.edit(CLUSTER, "services:\n", "services:\n  heartbeat: {}\n")
+    settings = copy.root / "fleet/fleet.yaml"
+    settings.write_text(settings.read_text("utf-8").rstrip() + POLICIES, "utf-8")
     (copy.root / "fleet/services/heartbeat.yaml").write_text(OWNER, "utf-8")
     copy.sandbox("start")
     try:
