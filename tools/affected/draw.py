@@ -227,7 +227,7 @@ def key_taken(root: Path, rng: random.Random) -> str:
     _, where = rng.choice(places)
     mine, found = data, theirs
     for part in where[:-1]:
-        if not isinstance(mine, dict):
+        if not isinstance(mine, dict) or not isinstance(found, dict):
             return ""
         mine, found = mine.setdefault(part, CommentedMap()), found[part]
     if not isinstance(mine, dict):
