@@ -68,11 +68,7 @@ def default(root: Path, rng: random.Random) -> str:
     """Another default in a model: what every file that says nothing of it becomes."""
     path = rng.choice(sorted(root.glob("components/services/*/spec.py")))
     lines = path.read_text().splitlines(keepends=True)
-    found = [
-        n
-        for n, line in enumerate(lines)
-        if "default=" in line and any(d.isdigit() for d in line.split("default=")[1][:2])
-    ]
+    found = [n for n, line in enumerate(lines) if line.partition("default=")[2][:1].isdigit()]
     if not found:
         return ""
     number = rng.choice(found)
