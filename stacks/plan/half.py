@@ -7,18 +7,25 @@ Refuses   names that are put together: what a file refers to stands in it whole,
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from components.model import Spec
 from stacks.fleet import Fleet
 from stacks.gather import gather
 from stacks.read import Document, FleetFiles, Result, Store
+from stacks.spec import ProfileSpec, ServiceSpec
 
-_SHARED = {"services": ("defaults", "rings"), "profiles": ("kind", "values")}
-"""Of files that flow into others: the parts that do. Limits and exceptions are laws, and change no stack."""
+_SHARED: Mapping[str, tuple[type[Spec], tuple[str, ...]]] = {
+    "services": (ServiceSpec, ("defaults", "rings")),
+    "profiles": (ProfileSpec, ("kind", "values")),
+}
+"""Of files that flow into others: their model, and the parts that do. Limits and exceptions change no stack."""
 
 
 def kind(file: str) -> str:
@@ -110,12 +117,17 @@ class Half:
         return found if isinstance(found, Document) else None
 
     def shared(self, file: str) -> Any:
-        """What of a file flows into stacks, as plain data; None where it is not there or not readable."""
+        """What of a file flows into stacks, as plain data; None where it is not there or not readable.
+
+        Neither does anything flow from a file that its model refuses, for whatever part of it.
+        """
         document = self.document(file)
         if document is None:
             return None
-        keys = _SHARED.get(kind(file))
-        return document.data if keys is None else {key: document.data.get(key) for key in keys}
+        if kind(file) not in _SHARED:
+            return document.data
+        model, keys = _SHARED[kind(file)]
+        return {key: document.data.get(key) for key in keys} if _valid(model, document) else None
 
     def words(self, file: str) -> Iterator[str]:
         """Every text in what flows from a file into stacks, keys too."""
@@ -143,6 +155,14 @@ class Half:
     def fleet(self, only: Iterable[str] | None) -> Fleet:
         """The fleet of some files, or of all."""
         return gather(self, None if only is None else frozenset(only))
+
+
+def _valid(model: type[Spec], document: Document) -> bool:
+    try:
+        model.model_validate(document.data)
+    except ValidationError:
+        return False
+    return True
 
 
 def _words(node: Any) -> Iterator[str]:

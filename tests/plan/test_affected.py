@@ -63,6 +63,17 @@ def test_another_form_of_every_file_affects_nothing(clean: World) -> None:
     assert (found.pairs, found.after.errors) == ({}, ())
 
 
+def test_what_builds_on_a_file_that_its_model_refuses_is_read_and_told(clean: World) -> None:
+    """Nothing of it flows into clusters any more, though the part that flows is as it was."""
+    edit(clean, "services/schema_registry.yaml", "owner: ", "owned_by: ")
+    found = affected(clean.root, "HEAD")
+    assert {(each.file.rpartition("/")[2], each.code) for each in found.after.errors} >= {
+        ("schema_registry.yaml", "missing-key"),
+        ("payments-prod.yaml", "missing-key"),
+    }
+    assert "schema_registry.payments-prod" in found.pairs
+
+
 def test_an_app_is_read_with_its_cluster_alone(clean: World) -> None:
     edit(clean, "apps/web/storefront.yaml", "partitions: 24", "partitions: 25")
     found = affected(clean.root)
