@@ -10,22 +10,9 @@ from typing import Any
 
 from google.protobuf import struct_pb2
 
+from components.marks import SECRET, SIGNATURE, UNKNOWNS
 from policies.contract import UNKNOWN
 
-_UNKNOWN = frozenset(
-    {
-        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-        "030794c1-ac77-496b-92df-f27374a8bd58",
-        "e48ece36-62e2-4504-bad9-02848725956a",
-        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-    }
-)
-"""One for each type of value that is computed by an apply."""
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the mark of a secret, not one
 HIDDEN = "<secret>"
 """What a rule sees of a secret."""
 
@@ -39,13 +26,13 @@ def _value(value: struct_pb2.Value) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "struct_value":
         fields = value.struct_value.fields
-        if _SIGNATURE in fields and fields[_SIGNATURE].string_value == _SECRET:
+        if SIGNATURE in fields and fields[SIGNATURE].string_value == SECRET:
             return HIDDEN
         return {key: _value(inner) for key, inner in fields.items()}
     if kind == "list_value":
         return [_value(inner) for inner in value.list_value.values]
     if kind == "string_value":
-        return UNKNOWN if value.string_value in _UNKNOWN else value.string_value
+        return UNKNOWN if value.string_value in UNKNOWNS else value.string_value
     return None if kind in (None, "null_value") else getattr(value, kind)
 
 

@@ -13,10 +13,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from components.marks import UNKNOWN
 from stacks.run.outcome import Diagnostic
 
-_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""How the engine writes a value that is not known yet; in a plan it stands for any (sdk/go/common/resource/plugin)."""
 _BREACH = re.compile(r"violates plan|is not allowed by the plan|^expected resource operations for ")
 
 
@@ -29,8 +28,8 @@ def loosen(plan: Path) -> None:
     told = json.loads(plan.read_text())
     for resource in told["resourcePlans"].values():
         if goal := resource.get("goal"):
-            added = dict.fromkeys((goal.get("outputDiff") or {}).get("adds") or (), _UNKNOWN)
-            others = dict.fromkeys((key for key in resource.get("state") or () if key not in added), _UNKNOWN)
+            added = dict.fromkeys((goal.get("outputDiff") or {}).get("adds") or (), UNKNOWN)
+            others = dict.fromkeys((key for key in resource.get("state") or () if key not in added), UNKNOWN)
             goal["outputDiff"] = {"adds": added, "updates": others}
     plan.write_text(json.dumps(told))
 

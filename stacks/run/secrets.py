@@ -19,12 +19,10 @@ from urllib.parse import quote, quote_plus
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct, Value
 
+from components.marks import SECRET, SIGNATURE
 from stacks.run.outcome import Outcome
 from stacks.run.values import MASK
 
-_MARK = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a signature
-"""How the SDK marks a value as special, and that it is a secret (sdk/python/lib/pulumi/runtime/rpc.py)."""
 _LEAST = 6
 """Characters. Shorter secrets would blacken words that merely hold them."""
 _ALIGNED = 12
@@ -44,7 +42,7 @@ class Secrets:
         if not isinstance(message, Message):
             return
         told = message.SerializeToString()
-        if _SECRET.encode() not in told:
+        if SECRET.encode() not in told:
             if asked:
                 with self._lock:
                     self._open.setdefault(stack, []).append(told)
@@ -126,8 +124,8 @@ def _marked(message: Any) -> Iterator[str]:
 
 def _in_fields(struct: Struct, *, secret: bool) -> Iterator[str]:
     fields = struct.fields
-    if _MARK in fields:
-        secret = secret or fields[_MARK].string_value == _SECRET
+    if SIGNATURE in fields:
+        secret = secret or fields[SIGNATURE].string_value == SECRET
         if "value" in fields:
             yield from _in_value(fields["value"], secret=secret)
         return

@@ -8,22 +8,10 @@ import json
 import re
 from typing import Any
 
+from components.marks import SIGNATURE, UNKNOWNS
+
 MASK = "[secret]"
 UNKNOWN = "<known after apply>"
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-"""The engine's own mark of a special value: a secret, an asset, a resource reference."""
-_UNKNOWNS = frozenset(
-    {
-        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-        "030794c1-ac77-496b-92df-f27374a8bd58",
-        "e48ece36-62e2-4504-bad9-02848725956a",
-        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-    }
-)
-"""How the engine writes a value that only exists after an apply (sdk/go/common/resource/plugin/rpc.go)."""
 _SENSITIVE = re.compile(
     r"passw|passphrase|secret(?!s?provider)|token|private.?key|kubeconfig|credential|sasl.?jaas", re.I
 )
@@ -55,12 +43,12 @@ def mask(value: Any, key: str = "") -> Any:
     if value is not None and key and _SENSITIVE.search(key) and not isinstance(value, bool | int):
         return MASK
     if isinstance(value, dict):
-        if _SIGNATURE in value:
+        if SIGNATURE in value:
             return MASK if "ciphertext" in value or "plaintext" in value else f"<{value.get('urn') or 'asset'}>"
         return {name: mask(one, name) for name, one in value.items()}
     if isinstance(value, list):
         return [mask(one, key) for one in value]
-    if isinstance(value, str) and value in _UNKNOWNS:
+    if isinstance(value, str) and value in UNKNOWNS:
         return UNKNOWN
     return value
 
