@@ -5,11 +5,13 @@ Refuses   to know a version that the data does not name: a newer one than the da
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+
+from policies.contract import Scope
 
 
 @cache
@@ -45,3 +47,27 @@ def kubernetes_end(cloud: str, version: str, kind: Literal["support", "extended"
         first = min(known, key=numbers)
         minor = first if numbers(minor) < numbers(first) else ""
     return date.fromisoformat(known[minor][kind]) if minor in known else None
+
+
+KUBERNETES = {
+    "aws:eks/cluster:Cluster": ("aws", "version"),
+    "gcp:container/cluster:Cluster": ("gcp", "minMasterVersion"),
+    "azure-native:containerservice:ManagedCluster": ("azure", "kubernetesVersion"),
+}
+"""By type of a managed Kubernetes: its cloud in the data, and the input that holds its version."""
+
+
+def surplus(
+    running: Mapping[tuple[int, ...], Sequence[str]], scopes: Mapping[str, Scope]
+) -> Iterator[tuple[str, tuple[int, ...], int, Sequence[tuple[int, ...]]]]:
+    """Stacks that run an older version than the newest ones that their settings (`most`, two) allow the fleet.
+
+    running  version -> the stacks that run it
+    Each with its version, that version's place among all (from 1), and the versions that are allowed.
+    """
+    newest = sorted(running, reverse=True)
+    for place, version in enumerate(newest, 1):
+        for name in running[version]:
+            most = int(scopes[name].settings.get("most", 2))
+            if place > most:
+                yield name, version, place, newest[:most]

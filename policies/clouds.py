@@ -4,20 +4,13 @@ Owns      those resources: right in every value that a rule looks at.
 Refuses   to be complete: a sample holds what rules look at, and what the vendor requires.
 """
 
-from policies.samples import res
+import json
+
+from policies.samples import TAGS, res
 
 AWS_PROVIDER = {
     "region": "eu-west-1",
-    "defaultTags": '{"tags": {"cell": "orders-cell", "cost-center": "cc-1", "environment": "prod", "fleet": "acme", '
-    '"managed-by": "kafka-fleet", "owner": "platform"}}',
-}
-LABELS = {
-    "cell": "orders-cell",
-    "cost-center": "cc-1",
-    "environment": "prod",
-    "fleet": "acme",
-    "managed-by": "kafka-fleet",
-    "owner": "platform",
+    "defaultTags": json.dumps({"tags": TAGS}),
 }
 
 EKS = res(
@@ -52,7 +45,7 @@ GKE = res(
         "masterAuthorizedNetworksConfig": {"cidrBlocks": [{"cidrBlock": "10.0.0.0/16"}]},
         "privateClusterConfig": {"enablePrivateEndpoint": True, "enablePrivateNodes": True},
         "workloadIdentityConfig": {"workloadPool": "p.svc.id.goog"},
-        "resourceLabels": LABELS,
+        "resourceLabels": TAGS,
     },
     protect=True,
 )
@@ -94,7 +87,7 @@ AKS = res(
             "azureKeyVaultKms": {"enabled": True, "keyId": "https://v.vault.azure.net/keys/etcd/1"},
             "workloadIdentity": {"enabled": True},
         },
-        "tags": LABELS,
+        "tags": TAGS,
     },
     protect=True,
 )
@@ -110,3 +103,15 @@ TEMPLATE = res(
     provider=AWS_PROVIDER,
 )
 VPC = res("aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"}, provider=AWS_PROVIDER, protect=True)
+BUCKET = res(
+    "gcp:storage/bucket:Bucket",
+    {
+        "name": "acme-state",
+        "location": "EU",
+        "publicAccessPrevention": "enforced",
+        "uniformBucketLevelAccess": True,
+        "versioning": {"enabled": True},
+        "labels": TAGS,
+    },
+    protect=True,
+)

@@ -207,5 +207,15 @@ WORKLOAD = kube(
     },
     name="registry",
 )
+STORAGE_CLASS = kube(
+    "storage.k8s.io/v1:StorageClass",
+    name="kafka",
+    namespace="",
+    provisioner="ebs.csi.aws.com",
+    parameters={"encrypted": "true", "kmsKeyId": "arn:aws:kms:eu-west-1:111122223333:key/1", "type": "gp3"},
+    reclaimPolicy="Retain",
+    allowVolumeExpansion=True,
+    volumeBindingMode="WaitForFirstConsumer",
+)
 POD = ("spec", "template", "spec")
 CONTAINER = (*POD, "containers", 0)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.clouds import AWS_PROVIDER, LABELS
+from policies.clouds import AWS_PROVIDER, BUCKET
 from policies.contract import Policy, Resource, Scope, Verdict
 from policies.look import expect, look, yes
-from policies.samples import GONE, bad, but, good, later_at, res, unknown
+from policies.samples import GONE, TAGS, bad, but, good, later_at, res, unknown
 
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
@@ -36,18 +36,6 @@ _AWS = res(
     {"bucket": "acme-state", **dict.fromkeys(_BLOCKS, True)},
     provider=AWS_PROVIDER,
 )
-_GCP = res(
-    "gcp:storage/bucket:Bucket",
-    {
-        "name": "acme-state",
-        "location": "EU",
-        "publicAccessPrevention": "enforced",
-        "uniformBucketLevelAccess": True,
-        "versioning": {"enabled": True},
-        "labels": LABELS,
-    },
-    protect=True,
-)
 _AZURE = res(
     "azure-native:storage:StorageAccount",
     {
@@ -58,7 +46,7 @@ _AZURE = res(
         "allowBlobPublicAccess": False,
         "enableHttpsTrafficOnly": True,
         "minimumTlsVersion": "TLS1_2",
-        "tags": LABELS,
+        "tags": TAGS,
     },
 )
 
@@ -76,10 +64,10 @@ POLICY = Policy(
     judge=_judge,
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html",
     samples=(
-        good(_AWS, _GCP, _AZURE),
+        good(_AWS, BUCKET, _AZURE),
         bad(but(_AWS, "blockPublicPolicy", False)),
-        bad(but(_GCP, "publicAccessPrevention", GONE)),
+        bad(but(BUCKET, "publicAccessPrevention", GONE)),
         bad(but(_AZURE, "allowBlobPublicAccess", True)),
-        unknown(later_at(_GCP, "publicAccessPrevention")),
+        unknown(later_at(BUCKET, "publicAccessPrevention")),
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies.clouds import AWS_PROVIDER, LABELS
+from policies.clouds import AWS_PROVIDER, BUCKET
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
 from policies.look import expect, later, look, yes
 from policies.samples import GONE, bad, but, good, later_at, res, unknown
@@ -32,18 +32,6 @@ _ON = res(
     provider=AWS_PROVIDER,
     name="versioning",
 )
-_GCP = res(
-    "gcp:storage/bucket:Bucket",
-    {
-        "name": "acme-state",
-        "location": "EU",
-        "publicAccessPrevention": "enforced",
-        "uniformBucketLevelAccess": True,
-        "versioning": {"enabled": True},
-        "labels": LABELS,
-    },
-    protect=True,
-)
 
 POLICY = Policy(
     name="buckets-versioned",
@@ -55,10 +43,10 @@ POLICY = Policy(
     judge_stack=_judge,
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html",
     samples=(
-        good(_BUCKET, _ON, _GCP),
+        good(_BUCKET, _ON, BUCKET),
         bad(_BUCKET),
         bad(_BUCKET, but(_ON, "versioningConfiguration", "status", "Suspended")),
-        bad(but(_GCP, "versioning", GONE)),
+        bad(but(BUCKET, "versioning", GONE)),
         unknown(_BUCKET, later_at(_ON, "versioningConfiguration", "status")),
     ),
 )

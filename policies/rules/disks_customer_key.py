@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.contract import Policy, Resource, Scope, Verdict
 from policies.look import expect, look
-from policies.samples import GONE, bad, but, good, kube, later_at, unknown
+from policies.samples import GONE, STORAGE_CLASS, bad, but, good, later_at, unknown
 
 _KEYS = {
     "ebs.csi.aws.com": "kmsKeyId",
@@ -26,18 +26,8 @@ def _judge(resource: Resource, _: Scope) -> Iterator[Verdict]:
         yield from expect("parameters.encrypted", encrypted, encrypted == "true", "records lie on the disk in clear")
 
 
-_CLASS = kube(
-    "storage.k8s.io/v1:StorageClass",
-    name="kafka",
-    namespace="",
-    provisioner="ebs.csi.aws.com",
-    parameters={"encrypted": "true", "kmsKeyId": "arn:aws:kms:eu-west-1:111122223333:key/1", "type": "gp3"},
-    reclaimPolicy="Retain",
-    allowVolumeExpansion=True,
-    volumeBindingMode="WaitForFirstConsumer",
-)
 _GCP = but(
-    but(_CLASS, "provisioner", "pd.csi.storage.gke.io"),
+    but(STORAGE_CLASS, "provisioner", "pd.csi.storage.gke.io"),
     *("parameters", {"disk-encryption-kms-key": "projects/p/locations/l/keyRings/k/cryptoKeys/disks"}),
 )
 
@@ -51,10 +41,10 @@ POLICY = Policy(
     judge=_judge,
     url="https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md",
     samples=(
-        good(_CLASS, _GCP),
-        bad(but(_CLASS, "parameters", "encrypted", "false")),
+        good(STORAGE_CLASS, _GCP),
+        bad(but(STORAGE_CLASS, "parameters", "encrypted", "false")),
         bad(but(_GCP, "parameters", {"type": "pd-ssd"})),
-        bad(but(_CLASS, "parameters", "kmsKeyId", GONE)),
-        unknown(later_at(_CLASS, "parameters", "kmsKeyId")),
+        bad(but(STORAGE_CLASS, "parameters", "kmsKeyId", GONE)),
+        unknown(later_at(STORAGE_CLASS, "parameters", "kmsKeyId")),
     ),
 )

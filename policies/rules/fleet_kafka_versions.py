@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from policies.ages import numbers
+from policies.ages import numbers, surplus
 from policies.contract import Policy, Resource, Scope, Verdict
 from policies.look import look
 from policies.samples import KAFKA, bad, but, given, good
@@ -16,16 +16,9 @@ def _judge(stacks: Mapping[str, Sequence[Resource]], scopes: Mapping[str, Scope]
             version = look(one.props, "spec", "kafka", "version")
             if isinstance(version, str):
                 running.setdefault(numbers(version)[:2], []).append(name)
-    newest = sorted(running, reverse=True)
-    for minor in newest:
-        for name in running[minor]:
-            most = int(scopes[name].settings.get("most", 2))
-            if newest.index(minor) >= most:
-                kept = ", ".join(".".join(map(str, one)) for one in newest[:most])
-                yield (
-                    name,
-                    f"Kafka {'.'.join(map(str, minor))} is version {newest.index(minor) + 1} (of {most}: {kept})",
-                )
+    for name, minor, place, allowed in surplus(running, scopes):
+        kept = ", ".join(".".join(map(str, one)) for one in allowed)
+        yield name, f"Kafka {'.'.join(map(str, minor))} is version {place} (of {len(allowed)}: {kept})"
 
 
 def _running(cluster: str, version: str) -> Resource:

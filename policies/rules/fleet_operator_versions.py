@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from policies.ages import numbers
+from policies.ages import numbers, surplus
 from policies.contract import Policy, Resource, Scope, Verdict
 from policies.look import look
 from policies.samples import bad, given, good
@@ -18,11 +18,8 @@ def _judge(stacks: Mapping[str, Sequence[Resource]], scopes: Mapping[str, Scope]
             chart, version = look(one.props, "chart"), look(one.props, "version")
             if isinstance(chart, str) and isinstance(version, str) and _CHART in chart:
                 running.setdefault(numbers(version), []).append(name)
-    newest = sorted(running, reverse=True)
-    for version in newest:
-        for name in running[version]:
-            if newest.index(version) >= int(scopes[name].settings.get("most", 2)):
-                yield name, f"operator {'.'.join(map(str, version))} is one version too many in the fleet"
+    for name, version, _, _ in surplus(running, scopes):
+        yield name, f"operator {'.'.join(map(str, version))} is one version too many in the fleet"
 
 
 def _running(cell: str, version: str) -> Resource:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies.clouds import AWS_PROVIDER, LABELS, VPC
+from policies.clouds import AWS_PROVIDER, VPC
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
 from policies.look import later, look
-from policies.samples import GONE, bad, but, good, later_at, res, unknown
+from policies.samples import GONE, TAGS, bad, but, good, later_at, res, unknown
 
 _PAIRS = {
     "aws:ec2/vpc:Vpc": "aws:ec2/flowLog:FlowLog",
@@ -56,7 +56,7 @@ _AZURE = res(
         "resourceGroupName": "kf-orders",
         "location": "westeurope",
         "addressSpace": {"addressPrefixes": ["10.2.0.0/16"]},
-        "tags": LABELS,
+        "tags": TAGS,
     },
     protect=True,
     name="network",

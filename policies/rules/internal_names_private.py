@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.clouds import AWS_PROVIDER, LABELS
+from policies.clouds import AWS_PROVIDER
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
 from policies.look import items, later, look
-from policies.samples import GONE, bad, but, good, later_at, res, unknown
+from policies.samples import GONE, TAGS, bad, but, good, later_at, res, unknown
 
 _INSIDE = (".internal", ".local", ".lan", ".corp", ".home.arpa")
 
@@ -36,7 +36,7 @@ _AWS = res(
 )
 _GCP = res(
     "gcp:dns/managedZone:ManagedZone",
-    {"name": "orders", "dnsName": "orders.kafka.acme.internal.", "visibility": "private", "labels": LABELS},
+    {"name": "orders", "dnsName": "orders.kafka.acme.internal.", "visibility": "private", "labels": TAGS},
     protect=True,
 )
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.clouds import AWS_PROVIDER, LABELS
+from policies.clouds import AWS_PROVIDER
 from policies.contract import Policy, Resource, Scope, Verdict
 from policies.look import at_least, expect, look, yes
-from policies.samples import DEV, GONE, bad, but, good, later_at, res, unknown
+from policies.samples import DEV, GONE, TAGS, bad, but, good, later_at, res, unknown
 
 
 def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
@@ -31,7 +31,7 @@ _AWS = res(
 )
 _GCP = res(
     "gcp:kms/cryptoKey:CryptoKey",
-    {"keyRing": "ring", "name": "disks", "rotationPeriod": "7776000s", "deletionPolicy": "PREVENT", "labels": LABELS},
+    {"keyRing": "ring", "name": "disks", "rotationPeriod": "7776000s", "deletionPolicy": "PREVENT", "labels": TAGS},
     protect=True,
 )
 _VAULT = res(
@@ -45,7 +45,7 @@ _VAULT = res(
             "enablePurgeProtection": True,
             "softDeleteRetentionInDays": 90,
         },
-        "tags": LABELS,
+        "tags": TAGS,
     },
     protect=True,
 )

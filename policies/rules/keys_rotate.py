@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from policies.clouds import AWS_PROVIDER, LABELS
+from policies.clouds import AWS_PROVIDER
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
 from policies.look import expect, items, later, look, matches, unsure, yes
-from policies.samples import GONE, bad, but, good, later_at, res, unknown
+from policies.samples import GONE, TAGS, bad, but, good, later_at, res, unknown
 
 _YEAR = 366 * 86400
 
@@ -52,7 +52,7 @@ _GCP = res(
         "purpose": "ENCRYPT_DECRYPT",
         "rotationPeriod": "7776000s",
         "deletionPolicy": "PREVENT",
-        "labels": LABELS,
+        "labels": TAGS,
     },
     protect=True,
 )
@@ -68,7 +68,7 @@ _AZURE = res(
                 "lifetimeActions": [{"action": {"type": "rotate"}, "trigger": {"timeAfterCreate": "P1Y"}}]
             },
         },
-        "tags": LABELS,
+        "tags": TAGS,
     },
     protect=True,
 )

@@ -3,21 +3,15 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from policies.ages import kubernetes_end
+from policies.ages import KUBERNETES, kubernetes_end
 from policies.clouds import AKS, EKS, GKE
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
 from policies.look import later, look
 from policies.samples import bad, but, given, good, later_at, unknown
 
-_VERSION = {
-    "aws:eks/cluster:Cluster": ("aws", "version"),
-    "gcp:container/cluster:Cluster": ("gcp", "minMasterVersion"),
-    "azure-native:containerservice:ManagedCluster": ("azure", "kubernetesVersion"),
-}
-
 
 def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
-    cloud, key = _VERSION[resource.type]
+    cloud, key = KUBERNETES[resource.type]
     found = look(resource.props, key)
     if found is UNKNOWN:
         yield later(key)
@@ -34,7 +28,7 @@ POLICY = Policy(
     severity="medium",
     remediation="Move the cell's `kubernetes.version` on, one minor version at a time.",
     framework="NIST SP 800-53 SI-2, SA-22",
-    types=tuple(_VERSION),
+    types=tuple(KUBERNETES),
     judge=_judge,
     levels={"dev": "advisory", "staging": "advisory", "prod": "advisory"},
     settings={

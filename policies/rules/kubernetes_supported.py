@@ -4,21 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from policies.ages import kubernetes_end
+from policies.ages import KUBERNETES, kubernetes_end
 from policies.clouds import AKS, EKS, GKE
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
 from policies.look import later, look
 from policies.samples import PROD, bad, but, good, later_at, unknown
 
-_VERSION = {
-    "aws:eks/cluster:Cluster": ("aws", "version"),
-    "gcp:container/cluster:Cluster": ("gcp", "minMasterVersion"),
-    "azure-native:containerservice:ManagedCluster": ("azure", "kubernetesVersion"),
-}
-
 
 def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
-    cloud, key = _VERSION[resource.type]
+    cloud, key = KUBERNETES[resource.type]
     found = look(resource.props, key)
     if found is UNKNOWN:
         yield later(key)
@@ -34,7 +28,7 @@ POLICY = Policy(
     severity="high",
     remediation="Move the cell's `kubernetes.version` on, one minor version at a time.",
     framework="AWS FSBP EKS.2; NIST SP 800-53 SA-22",
-    types=tuple(_VERSION),
+    types=tuple(KUBERNETES),
     judge=_judge,
     url="https://endoflife.date/amazon-eks",
     samples=(

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.clouds import AWS_PROVIDER, LABELS
+from policies.clouds import AWS_PROVIDER
 from policies.contract import UNKNOWN, Policy, Resource, Scope, Verdict
 from policies.look import items, later, look
-from policies.samples import bad, but, good, later_at, res, unknown
+from policies.samples import TAGS, bad, but, good, later_at, res, unknown
 
 _ANYWHERE = frozenset({"0.0.0.0/0", "::/0", "*", "Internet", "Any"})
 
@@ -68,7 +68,7 @@ _RULE = {
 }
 _AZURE = res(
     "azure-native:network:NetworkSecurityGroup",
-    {"resourceGroupName": "kf-orders", "location": "westeurope", "securityRules": [_RULE], "tags": LABELS},
+    {"resourceGroupName": "kf-orders", "location": "westeurope", "securityRules": [_RULE], "tags": TAGS},
 )
 
 POLICY = Policy(

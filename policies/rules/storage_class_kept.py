@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.contract import Policy, Resource, Scope, Verdict
 from policies.look import expect, look, yes
-from policies.samples import DEV, GONE, bad, but, good, kube, later_at, unknown
+from policies.samples import DEV, GONE, STORAGE_CLASS, bad, but, good, later_at, unknown
 
 
 def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
@@ -18,17 +18,6 @@ def _judge(resource: Resource, scope: Scope) -> Iterator[Verdict]:
     yield from expect("volumeBindingMode", binding, right, "a volume may be made in a zone where its pod cannot run")
 
 
-_CLASS = kube(
-    "storage.k8s.io/v1:StorageClass",
-    name="kafka",
-    namespace="",
-    provisioner="ebs.csi.aws.com",
-    parameters={"encrypted": "true", "kmsKeyId": "arn:aws:kms:eu-west-1:111122223333:key/1", "type": "gp3"},
-    reclaimPolicy="Retain",
-    allowVolumeExpansion=True,
-    volumeBindingMode="WaitForFirstConsumer",
-)
-
 POLICY = Policy(
     name="storage-class-kept",
     title="Volumes are kept, grow, and lie where their pods run",
@@ -39,11 +28,11 @@ POLICY = Policy(
     judge=_judge,
     url="https://kubernetes.io/docs/concepts/storage/storage-classes/",
     samples=(
-        good(_CLASS),
-        good(but(_CLASS, "reclaimPolicy", "Delete"), scope=DEV, title="not production"),
-        bad(but(_CLASS, "reclaimPolicy", "Delete")),
-        bad(but(_CLASS, "allowVolumeExpansion", GONE)),
-        bad(but(_CLASS, "volumeBindingMode", "Immediate")),
-        unknown(later_at(_CLASS, "reclaimPolicy")),
+        good(STORAGE_CLASS),
+        good(but(STORAGE_CLASS, "reclaimPolicy", "Delete"), scope=DEV, title="not production"),
+        bad(but(STORAGE_CLASS, "reclaimPolicy", "Delete")),
+        bad(but(STORAGE_CLASS, "allowVolumeExpansion", GONE)),
+        bad(but(STORAGE_CLASS, "volumeBindingMode", "Immediate")),
+        unknown(later_at(STORAGE_CLASS, "reclaimPolicy")),
     ),
 )
