@@ -11,6 +11,7 @@ from pulumi_azure_native import authorization, keyvault, managedidentity, resour
 from components.bootstrap.azure.names import group, guid, plain
 from components.bootstrap.base import BootstrapComponent
 from components.clouds.azure import ids
+from components.clouds.azure.keys import key_properties
 
 CONTAINER = "state"
 _DAYS_OF_A_VAULT = 90
@@ -94,26 +95,12 @@ def _vault(owner: BootstrapComponent, made: resources.ResourceGroup) -> keyvault
 
 
 def _key(owner: BootstrapComponent, made: resources.ResourceGroup, vault: keyvault.Vault, role: str) -> keyvault.Key:
-    rotation = keyvault.RotationPolicyArgs(
-        lifetime_actions=[
-            keyvault.LifetimeActionArgs(
-                action=keyvault.ActionArgs(type=keyvault.KeyRotationPolicyActionType.ROTATE),
-                trigger=keyvault.TriggerArgs(time_after_create="P1Y"),
-            )
-        ]
-    )
     return keyvault.Key(
         f"{role}-key",
         key_name=role,
         vault_name=vault.name,
         resource_group_name=made.name,
-        properties=keyvault.KeyPropertiesArgs(
-            kty="RSA",
-            key_size=3072,
-            key_ops=["decrypt", "encrypt", "unwrapKey", "wrapKey"],
-            attributes=keyvault.KeyAttributesArgs(enabled=True),
-            rotation_policy=rotation,
-        ),
+        properties=key_properties(rotate=True),
         tags=owner.request.tags,
         opts=owner.kept(),
     )

@@ -106,6 +106,25 @@ def _vault(
     )
 
 
+def key_properties(*, rotate: bool) -> keyvault.KeyPropertiesArgs:
+    """A key that wraps others; with `rotate` it has a new version every year."""
+    rotation = keyvault.RotationPolicyArgs(
+        lifetime_actions=[
+            keyvault.LifetimeActionArgs(
+                action=keyvault.ActionArgs(type=keyvault.KeyRotationPolicyActionType.ROTATE),
+                trigger=keyvault.TriggerArgs(time_after_create="P1Y"),
+            )
+        ]
+    )
+    return keyvault.KeyPropertiesArgs(
+        kty="RSA",
+        key_size=3072,
+        key_ops=["decrypt", "encrypt", "unwrapKey", "wrapKey"],
+        attributes=keyvault.KeyAttributesArgs(enabled=True),
+        rotation_policy=rotation if rotate else None,
+    )
+
+
 def _key(
     owner: Component,
     request: KubernetesRequest,
@@ -116,26 +135,12 @@ def _key(
     rotate: bool,
 ) -> keyvault.Key:
     identity = request.identity
-    rotation = keyvault.RotationPolicyArgs(
-        lifetime_actions=[
-            keyvault.LifetimeActionArgs(
-                action=keyvault.ActionArgs(type=keyvault.KeyRotationPolicyActionType.ROTATE),
-                trigger=keyvault.TriggerArgs(time_after_create="P1Y"),
-            )
-        ]
-    )
     return keyvault.Key(
         f"{identity.cell}-{role}-key",
         key_name=names.cell_resource(identity.cell, role, limit=127),
         vault_name=vault.name,
         resource_group_name=ids.resource_group(identity),
-        properties=keyvault.KeyPropertiesArgs(
-            kty="RSA",
-            key_size=3072,
-            key_ops=["decrypt", "encrypt", "unwrapKey", "wrapKey"],
-            attributes=keyvault.KeyAttributesArgs(enabled=True),
-            rotation_policy=rotation if rotate else None,
-        ),
+        properties=key_properties(rotate=rotate),
         tags=identity.tags,
         opts=owner.child(provider, protect=identity.production),
     )
