@@ -64,11 +64,20 @@ def _differs(file: str, before: bytes | None, after: bytes | None) -> bool:
 
 def _tree(text: bytes) -> str:
     """The syntax tree without places and docstrings."""
-    tree = ast.parse(text)
+    tree = _parsed(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and _documented(node):
             node.body = node.body[1:] or [ast.Pass()]
     return ast.dump(tree)
+
+
+def _parsed(text: bytes) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except SystemError:
+        # Python before 3.11.8 and 3.12.2 counts depth for all parses at once (gh-106905). The garbage collector may run
+        # another in the middle of ours: that of a traceback which is written because a task was dropped.
+        return ast.parse(text)
 
 
 def _documented(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -95,7 +104,7 @@ def _loaded(source: Source) -> set[str]:
             continue
         found.add(file)
         try:
-            todo += _imports(ast.parse(text))
+            todo += _imports(_parsed(text))
         except (SyntaxError, ValueError):
             continue
     return found

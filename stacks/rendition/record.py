@@ -52,11 +52,13 @@ def _alone(program: Callable[[], T], done: list[T], failed: list[BaseException])
     except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the caller, who raises it
         failed.append(error)
     finally:
-        # An open loop keeps three files open: a process that records some hundred cells would run out of them.
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
+        # An open loop keeps three files open: a process that records some hundred cells would run out of them. The
+        # runtime closes the loop of a program that failed.
+        if not loop.is_closed():
+            for task in asyncio.all_tasks(loop):
+                task.cancel()
+            loop.run_until_complete(asyncio.sleep(0))
+            loop.close()
 
 
 def _fresh(program: Callable[[], T]) -> T:

@@ -1,5 +1,7 @@
 """What a change of code affects: what another revision's code makes of a fleet."""
 
+import ast
+import gc
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -68,6 +70,33 @@ def test_code_that_makes_no_stack_is_left_out() -> None:
     found = changed([*files, "components/names.py", "policies/look.py"], source, other, lambda _: False)
     assert found.making == ("stacks/request.py", "stacks/read/fast.py", "components/names.py")
     assert found.policies == ("policies/look.py",)
+
+
+@pytest.fixture
+def parsed_again(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The garbage collector, at its first run during a parse, runs code that parses too."""
+    ran: list[str] = []
+
+    def again(_phase: str, _info: dict[str, int]) -> None:
+        if not ran:
+            ran.append("again")
+            ast.parse("a + b")
+
+    # What the imports and other tests left must be gone, or their end would be the first run.
+    gc.collect()
+    threshold = gc.get_threshold()
+    gc.callbacks.append(again)
+    gc.set_threshold(50)
+    yield ran
+    gc.set_threshold(*threshold)
+    gc.callbacks.remove(again)
+
+
+def test_a_parse_inside_of_a_parse_is_no_error(parsed_again: list[str]) -> None:
+    code = (ROOT / "stacks/plan/code.py").read_text()
+    parsed_again.clear()
+    assert compared("stacks/plan/code.py", code, f"# Another.\n{code}") == Code()
+    assert parsed_again == ["again"]
 
 
 def test_an_output_without_its_end_is_no_output() -> None:

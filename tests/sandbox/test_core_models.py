@@ -39,7 +39,7 @@ def test_every_provider_has_its_cloud() -> None:
     assert all(cloud.types for cloud in clouds().values())
 
 
-@pytest.mark.parametrize(("cloud", "model"), every_type(), ids=lambda one: getattr(one, "token", ""))
+@pytest.mark.parametrize(("cloud", "model"), list(every_type()), ids=lambda one: getattr(one, "token", ""))
 def test_a_model_speaks_of_what_exists(cloud: CloudModel, model: TypeModel) -> None:
     assert model.token in tokens(cloud.sdk)
     kind = resource_type(cloud.sdk, model.token)
@@ -52,7 +52,7 @@ def test_a_model_speaks_of_what_exists(cloud: CloudModel, model: TypeModel) -> N
     assert all(source for source in model.immutable.values()), "every immutable property names its source"
 
 
-@pytest.mark.parametrize(("cloud", "model"), every_type(), ids=lambda one: getattr(one, "token", ""))
+@pytest.mark.parametrize(("cloud", "model"), list(every_type()), ids=lambda one: getattr(one, "token", ""))
 def test_an_api_model_leads_somewhere(cloud: CloudModel, model: TypeModel) -> None:
     covered = coverage(cloud.sdk, model)
     assert covered.broken == ()
