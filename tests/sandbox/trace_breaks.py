@@ -55,8 +55,8 @@ class _Way:
         own = self.kafka().scope.account
         self.records = [one for one in records if not one.type.startswith("kubernetes:") or one.scope.account == own]
         self.listener = traced.listener
-        self.source = traced.source
         self.hops = [hop for target in traced.targets for hop in target.hops]
+        self.from_node = any(hop.looked_up.startswith("client (a node):") for hop in self.hops)
 
     def named(self) -> list[tuple[Hop, Record]]:
         """Hops whose resource is a record."""
@@ -85,7 +85,7 @@ def _shared(way: _Way, group: str) -> bool:
 def _rules(way: _Way, hop: Hop, one: Record) -> Broken | None:
     """All rules of the group in one direction: another one might let the same through, and so might EKS' own."""
     group = one.inputs["securityGroupId"]
-    if way.source.startswith("cell:") and _shared(way, group):
+    if way.from_node and _shared(way, group):
         return None
     gone = way.all(kind_of(one), securityGroupId=group)
     return Broken(f"removed every {kind_of(one)} of {group}", frozenset({"firewall"}), tuple(_gone(gone)))
