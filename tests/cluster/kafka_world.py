@@ -96,7 +96,7 @@ class World:
     """The fleet, applied by `start`. `stop` ends the sandbox and the broker."""
 
     def __init__(self, root: Path) -> None:
-        self.fleet = FleetCopy(root)
+        self.fleet = FleetCopy(root, once=True)
         self.state = root / ".fleet" / "sandbox"
         # The example fleet's own clusters and apps change with the examples; these tests say all that they need.
         for folder in ("clusters", "apps"):

@@ -31,7 +31,7 @@ HELM = "kubernetes:helm.sh/v3:Release"
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FleetCopy]:
-    copy = FleetCopy(tmp_path_factory.mktemp("real"))
+    copy = FleetCopy(tmp_path_factory.mktemp("real"), once=True)
     copy.sandbox("start", "--kubernetes", "real")
     try:
         yield copy

@@ -5,29 +5,37 @@ Refuses   the repository's own `.fleet`: a test never touches what a person has 
 """
 
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from tools.fleet_copy import copy_fleet
+from tools.fleet_copy import copy_fleet, environment
 
 
 class FleetCopy:
-    """`run("preview", "kafka.lab")` gives the report; files are changed with `edit`."""
+    """`run("preview", "kafka.lab")` gives the report; files are changed with `edit`.
 
-    def __init__(self, root: Path) -> None:
+    once  whether the engine writes state at the end alone: for whole fleets of which no run is cut off
+    """
+
+    def __init__(self, root: Path, *, once: bool = False) -> None:
         self.root = root
+        self._once = once
         copy_fleet(root)
 
     def command(self, *arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
         """Run `fleet` with these arguments."""
         fleet = Path(sys.executable).parent / "fleet"
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("PULUMI_", "FLEET_"))}
         return subprocess.run(
-            [fleet, *arguments], cwd=self.root, env=environment, capture_output=True, text=True, check=False, **more
+            [fleet, *arguments],
+            cwd=self.root,
+            env=environment(once=self._once),
+            capture_output=True,
+            text=True,
+            check=False,
+            **more,
         )
 
     def run(self, operation: str, *stacks: str) -> "Run":

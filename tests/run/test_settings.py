@@ -65,6 +65,12 @@ def test_an_engine_in_the_sandbox_fetches_no_plugins() -> None:
     assert "PULUMI_DEBUG_PROVIDERS" not in engine_environment(at("file:///s"), "c", {})
 
 
+def test_state_is_written_once_in_the_sandbox_alone() -> None:
+    asked = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+    assert engine_environment(at("file:///s", sandbox="aws:1"), "c", asked).items() >= asked.items()
+    assert not engine_environment(at("file:///s"), "c", asked).keys() & asked.keys()
+
+
 def test_exports_hold_no_passphrase(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, ENGINE, environment={"PULUMI_CONFIG_PASSPHRASE": "hunter2"})
     found = exports(settings, "c")

@@ -5,7 +5,6 @@ Refuses   to look inside of the components: it types the commands that a person 
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ from sandbox.contract import Record
 from sandbox.store import Store
 from sandbox.trace import Target, Trace
 from sandbox.trace.state import ask
-from tools.fleet_copy import copy_fleet
+from tools.fleet_copy import copy_fleet, environment
 from tools.networks import company, fleet
 from tools.networks.fleet import Pair
 
@@ -197,9 +196,13 @@ class Matrix:
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         program = Path(sys.executable).parent / "fleet"
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("PULUMI_", "FLEET_"))}
         return subprocess.run(  # noqa: S603 - our own command
-            [program, *arguments], cwd=self.root, env=environment, capture_output=True, text=True, check=False
+            [program, *arguments],
+            cwd=self.root,
+            env=environment(once=True),
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def _timed(self, what: str, work: Callable[[], T]) -> T:
