@@ -60,6 +60,9 @@ def check(
         list[str] | None,
         typer.Argument(help="Stacks, clusters, cells or patterns. Without: all of them, and the fleet as a whole."),
     ] = None,
+    across: Annotated[
+        bool, typer.Option("--across", help="Only the policies that look across stacks: `fleet plan` leaves them out.")
+    ] = False,
     output: Annotated[Format, typer.Option("--format", help="How problems are told.")] = Format.text,
 ) -> None:
     """Judge what stacks become, without an engine or a cloud. Exit code 3 when a mandatory policy is broken.
@@ -72,6 +75,8 @@ def check(
     from stacks.run.select import NoSuchStack, select
     from stacks.tell.problems import write
 
+    if across and stacks:
+        stop("--across is about the whole fleet", "name no stacks with it", Exit.USAGE)
     at = root()
     fleet = load(at)
     try:
@@ -79,7 +84,7 @@ def check(
     except NoSuchStack as error:
         stop(str(error), code=Exit.USAGE)
     rendered = {name: rendition(fleet, fleet.stacks[name]) for name in names}
-    found = [one for name in names for one in verdicts(fleet, fleet.stacks[name], rendered[name])]
+    found = [] if across else [one for name in names for one in verdicts(fleet, fleet.stacks[name], rendered[name])]
     found += fleet_verdicts(fleet, rendered) if not stacks else ()
     told = [problem(one) for one in found]
     write(told, output.value, sys.stdout, source=source(at), color=sys.stdout.isatty())

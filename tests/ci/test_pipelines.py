@@ -82,6 +82,13 @@ def test_one_check_reports_always(kind: str) -> None:
     assert set(required["needs"]) == set(workflow["jobs"])
 
 
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_a_change_is_judged_also_by_what_looks_across_stacks(forge: str) -> None:
+    """A plan sees the affected stacks alone: without this step such a policy would be nobody's."""
+    said = [words for text in workflows(forge, COMPANY).values() for words in commands(text)]
+    assert ["policies", "check", "--across"] in [list(words[:3]) for words in said]
+
+
 def test_only_the_named_roles_sign_in() -> None:
     where = COMPANY.environments
     found = {

@@ -189,3 +189,21 @@ def test_the_command_fails_where_a_mandatory_policy_is_broken(tmp_path: Path, mo
     checked = CliRunner().invoke(application(), ["policies", "check", "kafka.web-prod"])
     assert checked.exit_code == 3, checked.output
     assert "kafka.web-prod breaks policy kafka-version" in checked.stdout
+
+
+def test_what_looks_across_stacks_is_asked_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = copy_fleet(tmp_path / "copy")
+    monkeypatch.setenv("FLEET_ROOT", str(root))
+    file = root / "fleet" / "fleet.yaml"
+    more = """
+policies:
+  levels: { app-quotas: { dev: mandatory } }
+  settings: { kafka-version: { prod: { oldest: '9.9' } } }
+"""
+    file.write_text(file.read_text("utf-8") + more, "utf-8")
+    checked = CliRunner().invoke(application(), ["policies", "check", "--across"])
+    assert checked.exit_code == 3, checked.output
+    assert "experiments.yaml:2:1: policy: app.lab.experiments breaks policy app-quotas" in checked.stdout
+    assert "kafka-version" not in checked.stdout
+    named = CliRunner().invoke(application(), ["policies", "check", "--across", "kafka.web-prod"])
+    assert (named.exit_code, "name no stacks with it" in named.output) == (2, True)
