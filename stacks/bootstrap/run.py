@@ -6,7 +6,7 @@ Refuses   a language host of its own, and secrets in files: the state of a boots
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pulumi
@@ -16,7 +16,7 @@ from stacks.bootstrap.request import Asked
 from stacks.run.engine import Engines
 from stacks.run.environment import engine_environment
 from stacks.run.interrupt import Interrupt
-from stacks.run.operate import Operator
+from stacks.run.operate import Operator, Options
 from stacks.run.outcome import Operation, Outcome
 from stacks.run.programs import Programs
 from stacks.run.settings import RunSettings
@@ -45,19 +45,20 @@ def run(
     stack: Stack,
     build: Callable[[], None],
     settings: RunSettings,
-    refers_to: Sequence[Stack] = (),
+    stands_on: Stack | None = None,
 ) -> Outcome:
     """Preview or apply a stack that is no part of the fleet's order.
 
-    refers_to  stacks whose outputs it reads; one that was never applied is there afterwards, and empty
+    stands_on  the cell whose outputs it reads; it must have been applied before this one is
     """
     engines = Engines()
     with Programs(build, settings.root, 1) as programs, Interrupt(engines, lambda _text: None):
         operator = Operator(settings, programs.address, engines)
-        for other in refers_to:
-            if not operator.state(other).exists:
-                operator.ensure(other)
-        return operator.run(operation, stack)
+        cell = operator.state(stands_on) if stands_on else None
+        if stands_on and cell and operation == "up" and not cell.applied:
+            reason = f"{stands_on.name} is not applied, and this stack stands on it; first: fleet up {stands_on.name}"
+            return Outcome(stack=stack.name, operation=operation, result="refused", reason=reason)
+        return operator.run(operation, stack, Options(cell=(cell.outputs if cell else None) or {}))
 
 
 def move(asked: Asked, old: RunSettings, new: RunSettings) -> int:

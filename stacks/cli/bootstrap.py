@@ -9,7 +9,7 @@ from stacks.cli.exit import Exit
 from stacks.cli.root import load, root, stop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from stacks.bootstrap.request import Asked
     from stacks.fleet import Fleet
@@ -75,8 +75,8 @@ def _runner(fleet: "Fleet", cell: str, preview: bool, yes: bool) -> None:
         one = stack(fleet, cell)
     except NotSaidError as error:
         stop(str(error), "give --cell NAME", Exit.USAGE)
-    refers_to = (fleet.stacks[f"cell.{cell}"],)
-    if _done(one, program(one), settings(fleet, 1), preview, yes, refers_to) is not None:
+    stands_on = fleet.stacks[f"cell.{cell}"]
+    if _done(one, program(one), settings(fleet, 1), preview, yes, stands_on) is not None:
         sys.stdout.write("\ninstall the forge's runner into the namespace ci-runner, with its service account runner\n")
 
 
@@ -86,18 +86,18 @@ def _done(
     run: "RunSettings",
     preview: bool,
     yes: bool,
-    refers_to: "Sequence[Stack]" = (),
+    stands_on: "Stack | None" = None,
 ) -> "Outcome | None":
     """Preview where a person is to be asked, then apply; None where only a preview was wanted."""
     if preview or not yes:
-        _run("preview", one, build, run, refers_to)
+        _run("preview", one, build, run, stands_on)
         if preview:
             return None
         if not sys.stdin.isatty():
             stop("nobody can be asked", "give --yes", Exit.USAGE)
         if not typer.confirm(f"apply {one.name}?", err=True):
             raise SystemExit(int(Exit.INTERRUPTED))
-    return _run("up", one, build, run, refers_to)
+    return _run("up", one, build, run, stands_on)
 
 
 def _run(
@@ -105,11 +105,11 @@ def _run(
     one: "Stack",
     build: "Callable[[], None]",
     run: "RunSettings",
-    refers_to: "Sequence[Stack]",
+    stands_on: "Stack | None",
 ) -> "Outcome":
     from stacks.bootstrap.run import run as engine
 
-    outcome = engine(operation, one, build, run, refers_to)
+    outcome = engine(operation, one, build, run, stands_on)
     _told(outcome)
     if not outcome.good:
         raise SystemExit(int(Exit.FAILED))

@@ -31,11 +31,14 @@ class Command:
         keep_output: bool = False,
         environment: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda environment: environment,
     ) -> Exit:
-        """Run one command to its end. `environment` makes the process's from the one that it would have."""
+        """Run one command to its end, on the backend that `work` is of.
+
+        environment  makes the process's environment from the one that it would have
+        """
         return self._engines.run(
             [str(self.settings.engine), *command, "--non-interactive"],
             work.path,
-            environment(engine_environment(self.settings, stack.cell)),
+            environment(engine_environment(work.settings, stack.cell)),
             work.run_file("words"),
             keep_output=keep_output,
         )
@@ -62,16 +65,6 @@ class Command:
         if ended.code and "already exists" not in ended.words:
             return ended
         ended.file.unlink(missing_ok=True)
-        return None
-
-    def find(self, stack: Stack, work: WorkDirectory) -> Exit | None:
-        """See that a preview finds its stack; an engine that fails at it says how."""
-        if checkpoint.exists(self.settings, stack) is False:
-            return self.create(stack, work)
-        if not work.salted and self.settings.local:
-            work.salt(self.state(stack).salt)
-        else:
-            work.salt("")
         return None
 
     def _export(self, stack: Stack) -> str | None:

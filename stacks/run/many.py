@@ -121,7 +121,7 @@ class _Run:
             self._journal.started(name, digest)
         leaves = request.operation == "destroy" or name in request.gone
         applied = None if stack.kind == "cell" or leaves else self._standing.cell_applied(stack)
-        outcome = self._operator.run(request.operation, stack, self._options(name))
+        outcome = self._operator.run(request.operation, stack, self._options(stack))
         if request.operation == "up" and outcome.good and not leaves:
             self._standing.made(name)
         if applied is False:
@@ -147,10 +147,12 @@ class _Run:
         """A stack that was not started because the run was stopped."""
         return self._outcome(name, "cancelled", "the run was stopped before it began")
 
-    def _options(self, name: str) -> Options:
-        approval = self._request.approval
-        limit = approval.limits[name] if approval else None
-        return dataclasses.replace(self._request.options, limit=limit, gone=name in self._request.gone)
+    def _options(self, stack: Stack) -> Options:
+        request, name = self._request, stack.name
+        limit = request.approval.limits[name] if request.approval else None
+        apart = stack.kind == "cell" or request.operation != "preview" or name in request.gone
+        cell = {} if apart else self._standing.cell_outputs(stack)
+        return dataclasses.replace(request.options, limit=limit, gone=name in request.gone, cell=cell)
 
     def _refusal(self, stack: Stack) -> str:
         """Why a stack may not be tried at all, or nothing."""

@@ -5,10 +5,13 @@ Refuses   repairing: locks are never broken and pending operations never dropped
 """
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from stacks.run import checkpoint, held, unfinished
+from stacks.run.beside import beside
 from stacks.run.checkpoint import StackState
 from stacks.run.command import Command
 from stacks.run.end import ending
@@ -36,6 +39,7 @@ class Options:
     preview_only   a refresh that writes nothing
     limit          an up may go no further than this
     gone           the stack's file is gone: a preview is of its deletion, and an up within its limit deletes it
+    cell           outputs of the stack's cell, for a preview of a stack that the backend does not have
     """
 
     policy_packs: Sequence[str] = ()
@@ -43,6 +47,7 @@ class Options:
     preview_only: bool = False
     limit: Limit | None = None
     gone: bool = False
+    cell: Mapping[str, Any] = field(default_factory=dict)
 
 
 OnStart = Callable[[Stack, EventLog], None]
@@ -89,7 +94,7 @@ class Operator:
         return outcome.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
 
     def ensure(self, stack: Stack) -> None:
-        """See that the backend has the stack, if only empty: a reference to an absent one fails even in a preview."""
+        """See that the backend has the stack, if only empty."""
         work = WorkDirectory(self.settings, stack)
         work.prepare()
         if (failed := self._command.create(stack, work)) is not None:
@@ -105,9 +110,7 @@ class Operator:
         if operation == "preview":
             if options.gone:
                 return held.preview_deletion(stack, self.state(stack))
-            if (lost := self._command.find(stack, work)) is not None:
-                return self._outcome(operation, stack, Digest(), lost)
-            return self._engine(operation, stack, work, options)
+            return self._preview(stack, work, options)
         with work.changing():
             known = self.settings.local and checkpoint.exists(self.settings, stack)
             state = self.state(stack) if known or not self.settings.local else StackState(exists=False)
@@ -117,11 +120,24 @@ class Operator:
             if operation == "up" and (refusal := self._settle(stack, work, state, options)):
                 return refusal
             work.salt(state.salt)
-            begun = self._command.create(stack, work) if self.settings.local and not state.exists else None
+            begun = None if state.exists else self._command.create(stack, work)
             outcome = self._change(operation, stack, work, options, begun)
         if deletes and outcome.good:
             unfinished.forget(work)
         return outcome
+
+    def _preview(self, stack: Stack, work: WorkDirectory, options: Options) -> Outcome:
+        """Where the backend has the stack; beside it where not, for a preview writes nothing there."""
+        if checkpoint.exists(self.settings, stack) is not False:
+            work.salt(self.state(stack).salt if self.settings.local and not work.salted else "")
+            seen, found = self._found("preview", stack, work, options)
+            if found:
+                return seen
+            if seen.details:
+                Path(seen.details).unlink(missing_ok=True)
+        with beside(self.settings, stack, options.cell) as elsewhere:
+            seen = self._engine("preview", stack, elsewhere, options)
+            return seen.model_copy(update={"details": work.keep(seen.details)})
 
     def _change(
         self, operation: Operation, stack: Stack, work: WorkDirectory, options: Options, begun: Exit | None
@@ -170,6 +186,12 @@ class Operator:
         self, operation: Operation, stack: Stack, work: WorkDirectory, options: Options, *, more: Sequence[str] = ()
     ) -> Outcome:
         """One engine process."""
+        return self._found(operation, stack, work, options, more)[0]
+
+    def _found(
+        self, operation: Operation, stack: Stack, work: WorkDirectory, options: Options, more: Sequence[str] = ()
+    ) -> tuple[Outcome, bool]:
+        """One engine process, and whether its backend has the stack."""
         log = EventLog(work.run_file("events"))
         self._on_start(stack, log)
         judged = operation in ("preview", "up")
@@ -177,15 +199,11 @@ class Operator:
             asked = [*_words(operation, options), *told.arguments, *more, *self._common(stack)]
             asked += ["--event-log", str(log.path)]
             ended = self._command.call(stack, work, asked, environment=told.environment)
-            if ended.code == _STACK_NOT_FOUND and judged:
-                ended.file.unlink(missing_ok=True)
-                failed = self._command.create(stack, work)
-                ended = failed or self._command.call(stack, work, asked, environment=told.environment)
         outcome = self._outcome(operation, stack, log.read(), ended)
         log.path.unlink(missing_ok=True)
         if operation != "preview":
             unfinished.remember(work, outcome)
-        return outcome
+        return outcome, ended.code != _STACK_NOT_FOUND
 
     def _common(self, stack: Stack) -> list[str]:
         return [

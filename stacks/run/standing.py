@@ -6,6 +6,7 @@ Refuses   remembering anything beyond the run.
 
 import threading
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from stacks.run.operate import Operator
 from stacks.run.outcome import Operation
@@ -20,6 +21,7 @@ class Standing:
         self._asked = asked
         self._operator = operator
         self._applied: dict[str, bool] = {}
+        self._outputs: dict[str, Mapping[str, Any]] = {}
         self._lock = threading.Lock()
 
     def made(self, name: str) -> None:
@@ -47,18 +49,20 @@ class Standing:
         return ""
 
     def cell_applied(self, stack: Stack) -> bool:
-        """Whether the stack's cell exists; an absent one is made empty, so that it can be referred to."""
-        cell = f"cell.{stack.cell}"
-        applied = self.applied(cell)
-        if not applied and cell in self._fleet:
-            self._operator.ensure(self._fleet[cell])
-        return applied
+        """Whether the stack's cell exists."""
+        return self.applied(f"cell.{stack.cell}")
+
+    def cell_outputs(self, stack: Stack) -> Mapping[str, Any]:
+        """Outputs of the stack's cell, if it was applied before this run."""
+        return self._outputs.get(f"cell.{stack.cell}", {}) if self.cell_applied(stack) else {}
 
     def applied(self, name: str) -> bool:
         """Whether a stack exists."""
         with self._lock:
             if name in self._applied:
                 return self._applied[name]
-        applied = name in self._fleet and self._operator.state(self._fleet[name]).applied
+        state = self._operator.state(self._fleet[name]) if name in self._fleet else None
         with self._lock:
-            return self._applied.setdefault(name, applied)
+            if state and self._fleet[name].kind == "cell":
+                self._outputs[name] = state.outputs or {}
+            return self._applied.setdefault(name, state is not None and state.applied)

@@ -28,8 +28,9 @@ class Occupied(Exception):  # noqa: N818 - not an error of anyone's
 class WorkDirectory:
     """Files of one stack's runs."""
 
-    def __init__(self, settings: RunSettings, stack: Stack) -> None:
-        self.path = settings.scratch / "work" / stack.name
+    def __init__(self, settings: RunSettings, stack: Stack, path: Path | None = None) -> None:
+        self.settings = settings
+        self.path = path or settings.scratch / "work" / stack.name
         self._settings_file = self.path / f"Pulumi.{stack.name}.yaml"
         self._secrets_provider = settings.secrets_provider
 
@@ -79,6 +80,14 @@ class WorkDirectory:
         path = self.path / f"{os.getpid()}-{next(_runs)}.{kind}"
         path.touch(mode=0o600)
         return path
+
+    def keep(self, file: str) -> str:
+        """Take a run's file over from a directory that goes; nothing where there is none."""
+        if not file:
+            return ""
+        kept = self.run_file(Path(file).suffix.removeprefix("."))
+        Path(file).replace(kept)
+        return str(kept)
 
 
 def _replace(path: Path, text: str) -> None:

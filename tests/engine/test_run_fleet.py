@@ -38,6 +38,11 @@ def fleet(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
 
 
+def pulumi(root: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [str(engine()), *arguments, "--non-interactive"]
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+
+
 def exported(root: Path, stack: str) -> dict[str, str]:
     """What `eval "$(fleet env STACK)"` sets."""
     ran = fleet(root, "env", stack)
@@ -58,9 +63,11 @@ def test_the_stock_way_registers_what_the_command_does(root: Path, tmp_path: Pat
         log = tmp_path / f"{stack}.events"
         with stock_host.serving(host) as client:
             environment = {**os.environ, **exported(root, stack), "PULUMI_DEBUG_COMMANDS": "true"}
-            command = [str(engine()), "preview", "--stack", stack, "--client", client]
-            command += ["--non-interactive", "--event-log", str(log)]
-            plain = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+            # `fleet preview` looked at it beside the state.
+            made = pulumi(root, environment, "stack", "init", stack, "--no-select")
+            assert made.returncode == 0, made.stderr
+            asked = ["--stack", stack, "--client", client, "--event-log", str(log)]
+            plain = pulumi(root, environment, "preview", *asked)
         assert plain.returncode == 0, plain.stdout + plain.stderr
         steps = [
             event["resourcePreEvent"]["metadata"]

@@ -39,6 +39,10 @@ for name, inputs in plan.get("things", {}).items():
 if plan.get("cell"):
     cell = pulumi.StackReference(f"organization/kafka-fleet/{plan['cell']}")
     pulumi.export("from_cell", cell.get_output("greeting"))
+    def expected(greeting):
+        if greeting != plan.get("expects", greeting):
+            raise pulumi.RunError(f"the cell says {greeting!r}")
+    cell.get_output("greeting").apply(expected)
 for name, value in plan.get("outputs", {}).items():
     pulumi.export(name, pulumi.Output.secret(value) if name.startswith("secret") else value)
 """
@@ -50,6 +54,7 @@ class Project:
 
     root: Path
     sandbox: str = ""
+    backend: str = ""
     stacks: dict[str, Stack] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,7 +87,9 @@ class Project:
             engine=engine(),
             sandbox=self.sandbox,
         )
-        return found.model_copy(update={"passphrase_file": passphrase_file(found, {})})
+        # The passphrase of a laptop's own state will do for a shared one that is a test's.
+        shared = {"state_root": self.backend} if self.backend else {}
+        return found.model_copy(update={"passphrase_file": passphrase_file(found, {}), **shared})
 
     def run(self, operation: Operation, *names: str, options: Options | None = None, **request: Any) -> Report:
         asked = Request(operation, names or tuple(self.stacks), self.stacks, options or Options(), **request)
