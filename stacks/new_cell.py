@@ -27,7 +27,7 @@ class RefusedError(ValueError):
 class NewCell:
     """What a person must say about a new cell; the rest has a safe answer that the file shows.
 
-    access   principals by kind: `platform`, `services`, `apps`
+    access   principals by kind: `platform`, `services`, `apps`, and `preview` where there is one
     section  what only the cell's cloud needs, e.g. `project_number`
     """
 

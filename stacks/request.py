@@ -118,8 +118,9 @@ def platform(fleet: Fleet, cell: Cell, cloud_gives: FromCloud, crds: Path | None
         zones=spec.zones,
         storage_classes=catalog.load(cloud.storage_classes)(cloud_gives.disk_key),
         subjects={
-            group: subject(getattr(spec.kubernetes.access, kind), group)
+            group: subject(principal, group)
             for kind, group in sorted(KUBERNETES_GROUPS.items())
+            if (principal := getattr(spec.kubernetes.access, kind)) is not None
         },
         annotations=tags(fleet, cell),
         crds=crds or folder(spec.strimzi.version),

@@ -35,6 +35,11 @@ class AccessSpec(Spec):
     platform: str = Field(description="Applies the cell's stack; becomes administrator of its Kubernetes cluster.")
     services: str = Field(description="Applies service stacks; may write Strimzi's objects and nothing in other areas.")
     apps: str = Field(description="Applies app stacks; may write KafkaTopic and KafkaUser only.")
+    preview: str | None = Field(
+        default=None,
+        description="Previews every stack: reads its objects, and no Secret. Without it a preview is by a principal "
+        "that could apply.",
+    )
 
 
 class KubernetesSpec(Spec):

@@ -6,7 +6,7 @@ Refuses   anything that only one cloud understands (that belongs in the cloud's 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from components.cell.network_spec import NetworkSpec
@@ -131,19 +131,30 @@ class NodePool:
 
 @dataclass(frozen=True)
 class Access:
-    """The three principals of a cell, in the cloud's own form (role ARN, service account e-mail, group object id).
+    """The principals of a cell, in the cloud's own form (role ARN, service account e-mail, group object id).
 
     platform  applies the cell's stack: administrator of the Kubernetes cluster
     services  applies service stacks (kafka, connect …)
     apps      applies app stacks: KafkaTopic and KafkaUser only
+    preview   previews every stack and changes none; None where the cell lets nobody in for that alone
     """
 
     platform: str
     services: str
     apps: str
+    preview: str | None = None
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """Principals by kind, those that there are."""
+        return {kind: one for kind, one in asdict(self).items() if one is not None}
 
 
-KUBERNETES_GROUPS = {"services": "kafka-fleet:services", "apps": "kafka-fleet:apps"}
+KUBERNETES_GROUPS = {
+    "services": "kafka-fleet:services",
+    "apps": "kafka-fleet:apps",
+    "preview": "kafka-fleet:preview",
+}
 """The Kubernetes groups that the cell's ClusterRoleBindings name, where the cloud can map a principal to a group."""
 
 

@@ -1,9 +1,10 @@
-"""Rights inside a cell's Kubernetes: what a service stack and an app stack may do, and no more.
+"""Rights inside a cell's Kubernetes: what a service stack, an app stack and a preview may do, and no more.
 
 Owns      one ClusterRole and one ClusterRoleBinding for each group. What service stacks may write follows from the
           catalog: the common kinds here, and those that a service's entry says it manages.
-Refuses   secrets: neither kind of stack reads one, so a leaked CI credential reads no password; and everything
-          outside namespaces `kafka-*`, which RBAC can't express and `confinement.py` does.
+Refuses   secrets: none of them reads one, so a leaked CI credential reads no password; dry runs by previews, for which
+          Kubernetes asks the right to write; and everything outside namespaces `kafka-*`, which RBAC can't express and
+          `confinement.py` does.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,6 +40,21 @@ APPS: Mapping[str, tuple[str, ...]] = {
     "rbac.authorization.k8s.io": ("rolebindings", "roles"),
 }
 """What app stacks may write; `app_limits.py` says what these objects may hold."""
+
+PLATFORM: Mapping[str, tuple[str, ...]] = {
+    "": ("namespaces",),
+    "admissionregistration.k8s.io": ("validatingadmissionpolicies", "validatingadmissionpolicybindings"),
+    "apiextensions.k8s.io": ("customresourcedefinitions",),
+    "networking.k8s.io": ("networkpolicies",),
+    "rbac.authorization.k8s.io": ("clusterrolebindings", "clusterroles"),
+    "storage.k8s.io": ("storageclasses",),
+}
+GATEWAY: Mapping[str, tuple[str, ...]] = {
+    "gateway.envoyproxy.io": ("envoyproxies",),
+    "gateway.networking.k8s.io": ("gatewayclasses", "gateways"),
+    "networking.gke.io": ("serviceattachments",),
+}
+"""What a cell's stack writes, and with a gateway. Its principal is administrator; a preview reads these."""
 
 
 def _rule(groups: Iterable[str], resources: Iterable[str], verbs: Iterable[str]) -> dict[str, Any]:
@@ -97,9 +113,26 @@ def _apps(apis: tuple[str, ...]) -> list[dict[str, Any]]:
     ]
 
 
+def _preview(apis: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Reading all that any stack writes: what the provider may not ask by a dry run it compares itself (its #2419)."""
+    gateway = GATEWAY if f"{GATEWAY_API}/v1" in apis else {}
+    kinds: dict[str, set[str]] = {}
+    written = [rule for rule in (*_services(apis), *_apps(apis)) if "get" in rule["verbs"]]
+    for group, resources in (
+        *((group, rule["resources"]) for rule in written for group in rule["apiGroups"]),
+        *PLATFORM.items(),
+        *gateway.items(),
+    ):
+        kinds.setdefault(group, set()).update(resources)
+    return [_rule([group], resources, _READ) for group, resources in sorted(kinds.items())]
+
+
+_RULES = {"services": _services, "apps": _apps, "preview": _preview}
+
+
 def rules(kind: str, apis: tuple[str, ...] = ()) -> Sequence[Mapping[str, Any]]:
-    """The rules of a group's role in a cell with these further API groups. `kind` is `services` or `apps`."""
-    return _services(apis) if kind == "services" else _apps(apis)
+    """The rules of a group's role in a cell with these further API groups. `kind`: `services`, `apps`, `preview`."""
+    return _RULES[kind](apis)
 
 
 def _manifests(request: PlatformRequest, kind: str, group: str, subject: Mapping[str, Any]) -> list[Manifest]:

@@ -38,6 +38,27 @@ def problems(fleet: Fleet) -> Iterable[Problem]:
         yield from _operator(cell)
 
 
+def _principals(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
+    access = cell.spec.kubernetes.access
+    for kind, principal in access:
+        if principal is not None and not re.fullmatch(cloud.principal_pattern, principal):
+            yield in_cell(
+                cell,
+                ("kubernetes", "access", kind),
+                "bad-principal",
+                f"'{principal}' cannot be given access in {cloud.title}",
+                f"text that matches {cloud.principal_pattern}",
+            )
+        if kind != "preview" and principal == access.preview:
+            yield in_cell(
+                cell,
+                ("kubernetes", "access", "preview"),
+                "preview-applies",
+                f"'{principal}' is also `{kind}`: what only previews could change the cell",
+                "a principal of its own, which applies nothing",
+            )
+
+
 def _words(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
     spec = cell.spec
     if not re.fullmatch(cloud.account_pattern, spec.account):
@@ -56,15 +77,7 @@ def _words(cell: Cell, cloud: Cloud) -> Iterable[Problem]:
             f"'{spec.region}' is not the name of a region of {cloud.title}",
             f"text that matches {cloud.region_pattern}",
         )
-    for kind, principal in spec.kubernetes.access:
-        if not re.fullmatch(cloud.principal_pattern, principal):
-            yield in_cell(
-                cell,
-                ("kubernetes", "access", kind),
-                "bad-principal",
-                f"'{principal}' cannot be given access in {cloud.title}",
-                f"text that matches {cloud.principal_pattern}",
-            )
+    yield from _principals(cell, cloud)
     for name in catalog.clouds():
         given = getattr(spec, name)
         if name != cloud.name and given is not None:

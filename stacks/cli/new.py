@@ -41,6 +41,7 @@ def cell(
     platform: Annotated[str, typer.Option(help="Principal that applies the cell's own stack.")],
     services: Annotated[str, typer.Option(help="Principal that applies service stacks.")],
     apps: Annotated[str, typer.Option(help="Principal that applies app stacks.")],
+    preview: Annotated[str | None, typer.Option(help="Principal that previews, and applies nothing.")] = None,
     environment: Annotated[Environment, typer.Option(help="Which ring of settings applies.")] = Environment.dev,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="In the cloud's own section; repeatable.")
@@ -61,7 +62,7 @@ def cell(
         region=region,
         environment=environment.value,
         cost_center=cost_center,
-        access={"platform": platform, "services": services, "apps": apps},
+        access={"platform": platform, "services": services, "apps": apps} | ({"preview": preview} if preview else {}),
         section={key: value for key, _, value in pairs},
         prefix_length=prefix_length,
     )

@@ -66,7 +66,10 @@ def status(
 def env(
     stack: Annotated[str, typer.Argument(help="A stack; its cell decides which backend it lives in.")],
 ) -> None:
-    """Print shell exports, so that `eval "$(fleet env STACK)"` makes plain `pulumi preview -s STACK` work here."""
+    """Print shell exports, so that `eval "$(fleet env STACK)"` makes plain `pulumi preview -s STACK` work here.
+
+    A stack that was never applied needs `pulumi stack init STACK` first, and a service or app its cell's stack too.
+    """
     from stacks.cli.settings import settings
     from stacks.run.environment import exports
     from stacks.run.select import NoSuchStack, select
@@ -79,5 +82,9 @@ def env(
     cells = {fleet.stacks[name].cell for name in chosen}
     if len(cells) > 1:
         stop(f"'{stack}' means stacks of several cells ({', '.join(sorted(cells))})", "name one stack", Exit.USAGE)
-    for name, value in exports(settings(fleet), cells.pop()).items():
+    cell, found = cells.pop(), settings(fleet)
+    if found.local:
+        # The engine opens no folder that is not there, not even to make its first stack in.
+        found.backend_directory(cell).mkdir(parents=True, exist_ok=True)
+    for name, value in exports(found, cell).items():
         sys.stdout.write(f"export {name}={shlex.quote(value)}\n")

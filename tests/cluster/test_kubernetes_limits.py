@@ -17,7 +17,7 @@ from sandbox.kube.client import ApiError, Client
 from sandbox.kube.servers import Servers
 from tests.components import test_app_limits as limits
 from tests.components.apps.requests import app, example
-from tests.components.test_platform import APIS, REQUEST, SERVICES
+from tests.components.test_platform import APIS, PREVIEW, REQUEST, SERVICES
 from tests.components.test_rights import GIVEN
 
 pytestmark = pytest.mark.xdist_group("kubernetes-limits")
@@ -106,3 +106,27 @@ def test_services_give_what_they_must_and_no_key_of_an_authority(server: Client)
     evil = _plain(next(body for body in GIVEN if body["kind"] == "Role"))
     evil["rules"][0]["resourceNames"] = ["orders-cluster-ca"]
     assert "no key of a certificate authority" in _refusal(principal, evil)
+
+
+SEEN = [*(manifest.body for manifest in manifests(replace(REQUEST, apis=APIS))), *GIVEN]
+
+
+@pytest.mark.parametrize("body", SEEN, ids=lambda body: f"{body['kind']} {body['metadata']['name']}")
+def test_a_preview_reads_everything_and_changes_nothing(server: Client, body: dict[str, Any]) -> None:
+    principal = server.acting_as("ci", PREVIEW)
+    there = principal.get(body)
+    assert there == server.get(body)
+    # With this answer the provider compares by itself.
+    for dry_run in (True, False):
+        with pytest.raises(ApiError) as refused:
+            principal.apply(_plain(body), dry_run=dry_run)
+        assert refused.value.status == 403
+    with pytest.raises(ApiError, match="cannot delete resource"):
+        principal.delete(body)
+    assert server.get(body) == there
+
+
+def test_a_preview_reads_no_secret(server: Client) -> None:
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "orders.api", "namespace": "kafka-orders"}}
+    with pytest.raises(ApiError, match="cannot get resource"):
+        server.acting_as("ci", PREVIEW).call("GET", server.path(secret))

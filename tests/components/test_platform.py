@@ -26,7 +26,7 @@ from stacks.rendition.record import Recording, record
 from tools.strimzi import folder
 
 GROUP = "rbac.authorization.k8s.io"
-SERVICES, APPS = "kafka-fleet:services", "kafka-fleet:apps"
+SERVICES, APPS, PREVIEW = "kafka-fleet:services", "kafka-fleet:apps", "kafka-fleet:preview"
 APIS = ("external-secrets.io/v1", "external-secrets.io/v1alpha1", "monitoring.coreos.com/v1")
 DIGEST = "sha256:" + "0b" * 32
 REQUEST = PlatformRequest(
@@ -43,6 +43,7 @@ REQUEST = PlatformRequest(
     subjects={
         SERVICES: {"apiGroup": GROUP, "kind": "Group", "name": SERVICES},
         APPS: {"apiGroup": GROUP, "kind": "User", "name": "apps@project.example.com"},
+        PREVIEW: {"apiGroup": GROUP, "kind": "Group", "name": PREVIEW},
     },
     annotations={"cell": "cell-1", "cost-center": "cc-1", "owner": "platform"},
     crds=folder("1.2.0"),
@@ -93,6 +94,7 @@ def test_the_logical_names_are_stable(recording: Recording) -> None:
         *("role-services", "role-binding-services", "role-apps", "role-binding-apps"),
         *("confinement-policy", "confinement-binding", "app-limits-policy", "app-limits-binding"),
         *("service-limits-policy", "service-limits-binding"),
+        *("role-preview", "role-binding-preview"),
         *("operator", "cert-manager", "drain-cleaner", "external-dns"),
         *("dns-namespace", "dns-policy-default-deny", "dns-policy-external-dns"),
     }
@@ -103,7 +105,7 @@ def test_the_logical_names_are_stable(recording: Recording) -> None:
 
 def test_every_child_has_the_explicit_provider(recording: Recording) -> None:
     children = recording.under("cell-1-platform")
-    assert len(children) == 34
+    assert len(children) == 36
     assert {each.provider for each in children} == {"cluster"}
 
 
@@ -208,7 +210,7 @@ def test_the_operators_namespace_denies_by_default() -> None:
     assert ports == {53, 443, 6443, 8083, 8443, 9090, 9091}
 
 
-@pytest.mark.parametrize("kind", ["services", "apps"])
+@pytest.mark.parametrize("kind", ["services", "apps", "preview"])
 def test_no_role_reads_a_secret_or_has_a_wildcard(kind: str) -> None:
     for rule in rbac.rules(kind, APIS):
         assert "secrets" not in rule["resources"]
@@ -223,6 +225,10 @@ def test_rights_can_only_be_given_where_the_limits_on_them_stand(kind: str) -> N
     assert [(rule["apiGroups"], rule["resources"]) for rule in given] == [([GROUP], ["roles"])]
     (role,) = [manifest for manifest in manifests(REQUEST) if manifest.role == f"role-{kind}"]
     assert {"confinement-binding", f"{kind.removesuffix('s')}-limits-binding"} <= set(role.after)
+
+
+def test_a_preview_only_reads() -> None:
+    assert {verb for rule in rbac.rules("preview", APIS) for verb in rule["verbs"]} == {"get", "list", "watch"}
 
 
 def test_apps_write_what_apps_have_only() -> None:
@@ -308,7 +314,7 @@ def test_a_name_with_a_quote_stays_a_name() -> None:
     ],
 )
 def test_only_app_stacks_are_limited_to_what_apps_have(user: str, groups: list[str], limited: bool) -> None:
-    _, policy, _ = of_kind("ValidatingAdmissionPolicy")
+    _, policy, *_ = of_kind("ValidatingAdmissionPolicy")
     (condition,) = policy["spec"]["matchConditions"]
     assert _cel(condition["expression"], userInfo={"username": user, "groups": groups}) is limited
     assert policy["spec"]["failurePolicy"] == "Fail"

@@ -13,9 +13,13 @@ from celpy.evaluation import CELEvalError
 from components import catalog
 from components.apps.objects import objects
 from components.platform import rbac, service_limits
+from components.platform.objects import manifests
 from stacks import render
+from stacks.load import load
 from tests.components.apps.requests import app, example
+from tests.components.test_platform_gateway import REQUEST as WITH_GATEWAY
 from tools.crds import definitions
+from tools.fleet_copy import REPOSITORY
 from tools.services.examples import APIS, examples
 from tools.strimzi import folder
 
@@ -25,6 +29,8 @@ _BUILTIN = {
     "NetworkPolicy": "networkpolicies",
     "PodDisruptionBudget": "poddisruptionbudgets",
     "StatefulSet": "statefulsets",
+    "StorageClass": "storageclasses",
+    "ValidatingAdmissionPolicy": "validatingadmissionpolicies",
 }
 """Plurals of kinds whose plural is more than an `s`, or that could be taken for such."""
 
@@ -71,6 +77,21 @@ def test_a_service_may_write_what_it_renders(service: str, group: str, resource:
 def test_an_app_may_write_what_it_renders() -> None:
     made = {what(manifest.body) for manifest in objects(app(example("full")))}
     assert made == written("apps")
+
+
+def of_cells() -> Iterator[Mapping[str, Any]]:
+    fleet = load(REPOSITORY)
+    for stack in fleet.stacks.values():
+        if stack.kind == "cell":
+            yield from (manifest.body for manifest in render.manifests(fleet, stack))
+    yield from (manifest.body for manifest in manifests(WITH_GATEWAY))
+
+
+def test_a_preview_may_read_all_that_any_stack_writes() -> None:
+    rules = rbac.rules("preview", (*APIS, f"{rbac.GATEWAY_API}/v1"))
+    read = {(group, resource) for rule in rules for group in rule["apiGroups"] for resource in rule["resources"]}
+    assert {what(body) for body in of_cells()} <= read
+    assert written("services") | written("apps") <= read
 
 
 def test_a_cell_without_other_programs_gives_no_rights_over_them() -> None:

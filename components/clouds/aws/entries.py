@@ -1,7 +1,7 @@
-"""Who may enter a cell's EKS cluster: access entries for the cell's three principals, and nobody else.
+"""Who may enter a cell's EKS cluster: access entries for the cell's principals, and nobody else.
 
 Owns      the entries, and the one policy association (the platform's).
-Refuses   EKS policies for services and apps: their rights are RBAC roles of the cell's platform, bound to the
+Refuses   EKS policies for anyone but the platform: their rights are RBAC roles of the cell's platform, bound to the
           groups named here, so that they read the same on every cloud.
 """
 
@@ -14,21 +14,20 @@ ADMINISTRATOR = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPol
 
 
 def access_entries(build: Builder, cluster: aws.eks.Cluster, access: Access) -> list[aws.eks.AccessPolicyAssociation]:
-    """Let the three principals in. Returned: what must stand before the platform can apply anything."""
-    groups = {"platform": None} | {kind: [group] for kind, group in sorted(KUBERNETES_GROUPS.items())}
+    """Let the principals in. Returned: what must stand before the platform can apply anything."""
     entries = {
         kind: aws.eks.AccessEntry(
             build.logical(f"access-{kind}"),
             aws.eks.AccessEntryArgs(
                 cluster_name=cluster.name,
-                principal_arn=getattr(access, kind),
-                kubernetes_groups=its_groups,
+                principal_arn=principal,
+                kubernetes_groups=[KUBERNETES_GROUPS[kind]] if kind in KUBERNETES_GROUPS else None,
                 type="STANDARD",
                 tags=build.tags(f"access-{kind}"),
             ),
             build.plain(),
         )
-        for kind, its_groups in groups.items()
+        for kind, principal in access.given.items()
     }
     return [
         aws.eks.AccessPolicyAssociation(

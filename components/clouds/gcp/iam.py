@@ -1,7 +1,7 @@
-"""Who is who on a cell: the nodes' own account, and the three principals of the fleet.
+"""Who is who on a cell: the nodes' own account, and the principals of the fleet.
 
 Owns      the nodes' service account and the grants on the project.
-Refuses   broad roles: services and apps may only find and reach this cluster; what they may do there is for
+Refuses   broad roles: all but the platform may only find and reach this cluster; what they may do there is for
           Kubernetes' RBAC to say. Every grant is bound to the cell's own cluster by a condition, so that a project
           may hold several cells and deleting one takes nothing from another.
 """
@@ -13,11 +13,8 @@ from components import names
 from components.base import Component
 from components.clouds.contract import Access, Identity
 
-ROLES = {
-    "platform": "roles/container.admin",
-    "services": "roles/container.clusterViewer",
-    "apps": "roles/container.clusterViewer",
-}
+ADMINISTRATOR = "roles/container.admin"
+VISITOR = "roles/container.clusterViewer"
 
 
 def node_account(
@@ -44,14 +41,14 @@ def node_account(
 def principals(
     parent: Component, provider: pulumi.ProviderResource, identity: Identity, access: Access, cluster: str
 ) -> None:
-    """Let the three principals reach the cluster of that name."""
+    """Let the principals reach the cluster of that name."""
     full = f"projects/{identity.account}/locations/{identity.region}/clusters/{cluster}"
-    for kind, role in sorted(ROLES.items()):
+    for kind, principal in sorted(access.given.items()):
         gcp.projects.IAMMember(
             f"{identity.cell}-{kind}-role",
             project=identity.account,
-            role=role,
-            member=f"serviceAccount:{getattr(access, kind)}",
+            role=ADMINISTRATOR if kind == "platform" else VISITOR,
+            member=f"serviceAccount:{principal}",
             condition=gcp.projects.IAMMemberConditionArgs(
                 title=f"{cluster}-{kind}", expression=f'resource.name == "{full}"'
             ),

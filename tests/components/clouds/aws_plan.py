@@ -201,7 +201,7 @@ def _plan(asked: NetworkRequest, spec: AwsSpec, cloud: mocks.Mocks, kubernetes: 
             api_allowed_cidrs=(),
             kafka_nodes=NodePool("m7g.xlarge", 1, 3),
             system_nodes=NodePool("m7i.large", 1, 2),
-            access=Access(f"{ROLE}platform", f"{ROLE}services", f"{ROLE}apps"),
+            access=Access(f"{ROLE}platform", f"{ROLE}services", f"{ROLE}apps", f"{ROLE}preview"),
             log_retention_days=90,
         )
         made_cluster = Kubernetes(f"{asked.identity.cell}-kubernetes", replace(plain, **kubernetes), spec, made)

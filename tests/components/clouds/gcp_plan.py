@@ -40,6 +40,7 @@ ACCESS = Access(
     "p@acme-kafka-prod.iam.gserviceaccount.com",
     "s@acme-kafka-prod.iam.gserviceaccount.com",
     "a@acme-kafka-prod.iam.gserviceaccount.com",
+    "v@acme-kafka-prod.iam.gserviceaccount.com",
 )
 COMPUTED: dict[str, dict[str, Any]] = {
     "gcp:container/cluster:Cluster": {"endpoint": "10.0.0.2", "masterAuth": {"clusterCaCertificate": "Q0E="}},

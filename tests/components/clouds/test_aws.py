@@ -41,7 +41,7 @@ def statements(recorded: Any, field: str = "policy") -> list[dict[str, Any]]:
 
 def test_a_cell_of_three_zones_is_made_of_these_types(cell: Plan) -> None:
     assert Counter(r.type.rpartition(":")[2] for r in cell.cloud) == {
-        "AccessEntry": 3,
+        "AccessEntry": 4,
         "AccessPolicyAssociation": 1,
         "Addon": 5,
         "Alias": 4,
@@ -225,12 +225,13 @@ def test_the_control_plane_is_closed_encrypted_and_entered_by_entries_only(cell:
     assert opened.one("eks").inputs["vpcConfig"]["publicAccessCidrs"] == ["198.51.100.0/24", "203.0.113.0/24"]
 
 
-def test_the_three_principals_enter_and_only_the_platform_is_administrator(cell: Plan) -> None:
+def test_the_principals_enter_and_only_the_platform_is_administrator(cell: Plan) -> None:
     groups = {r.inputs["principalArn"]: r.inputs.get("kubernetesGroups") for r in cell.of("AccessEntry").values()}
     assert groups == {
         f"{ROLE}platform": None,
         f"{ROLE}services": [KUBERNETES_GROUPS["services"]],
         f"{ROLE}apps": [KUBERNETES_GROUPS["apps"]],
+        f"{ROLE}preview": [KUBERNETES_GROUPS["preview"]],
     }
     (association,) = cell.of("AccessPolicyAssociation").values()
     assert association.inputs["principalArn"] == f"{ROLE}platform"

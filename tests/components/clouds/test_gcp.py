@@ -23,6 +23,7 @@ from components.clouds.gcp.labels import labels
 from components.clouds.gcp.room import room
 from components.clouds.gcp.spec import GcpSpec
 from tests.components.clouds.gcp_plan import (
+    ACCESS,
     EVERYTHING,
     EXISTING,
     HERE,
@@ -84,7 +85,7 @@ def test_what_a_cell_of_three_zones_consists_of(cell: dict[str, Registered]) -> 
         "gcp:logging/projectBucketConfig:ProjectBucketConfig": 2,
         "gcp:logging/projectExclusion:ProjectExclusion": 2,
         "gcp:logging/projectSink:ProjectSink": 2,
-        "gcp:projects/iAMMember:IAMMember": 5,
+        "gcp:projects/iAMMember:IAMMember": 6,
         "gcp:projects/service:Service": 6,
         "gcp:projects/serviceIdentity:ServiceIdentity": 1,
         "gcp:serviceaccount/account:Account": 2,
@@ -270,9 +271,11 @@ def test_nothing_is_made_before_its_api_is_on(any_cell: dict[str, Registered]) -
 
 def test_principals_reach_this_cluster_and_no_other(cell: dict[str, Registered]) -> None:
     full = "projects/acme-kafka-prod/locations/europe-west1/clusters/kf-gcp-euw1-prod"
-    for kind, role in {"platform": "admin", "services": "clusterViewer", "apps": "clusterViewer"}.items():
+    assert set(ACCESS.given) == {"platform", "services", "apps", "preview"}
+    for kind, principal in ACCESS.given.items():
         grant = cell[f"gcp-euw1-prod-{kind}-role"].inputs
-        assert grant["role"] == f"roles/container.{role}"
+        assert grant["role"] == f"roles/container.{'admin' if kind == 'platform' else 'clusterViewer'}"
+        assert grant["member"] == f"serviceAccount:{principal}"
         assert grant["condition"]["expression"] == f'resource.name == "{full}"'
 
 
@@ -393,7 +396,8 @@ def test_examples_are_cells_that_gcp_takes(example: Path) -> None:
     spec = CellSpec.model_validate(yaml.safe_load(example.read_text("utf-8")))
     assert re.fullmatch(ENTRY.account_pattern, spec.account)
     assert re.fullmatch(ENTRY.region_pattern, spec.region)
-    assert all(re.fullmatch(ENTRY.principal_pattern, p) for p in spec.kubernetes.access.model_dump().values())
+    principals = spec.kubernetes.access.model_dump(exclude_none=True).values()
+    assert all(re.fullmatch(ENTRY.principal_pattern, one) for one in principals)
     pools = (spec.kubernetes.kafka_nodes, spec.kubernetes.system_nodes)
     assert all(pool.machine in machines.machines("gcp") for pool in pools)
     assert list(check(spec)) == []
