@@ -1,8 +1,10 @@
 """A cluster's Connect worker here: an app's connector runs as the app's own user, and goes with its object."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import requests
 from confluent_kafka import Producer
 
@@ -10,6 +12,7 @@ from sandbox.kafka import control
 from tests.cluster.kafka_world import CLUSTER, World
 
 APP = "fleet/apps/logistics/routes-trial.yaml"
+CLUSTER_FILE = f"fleet/clusters/logistics/{CLUSTER}.yaml"
 USERS = """users:
   sink:
     authentication: scram-sha-512
@@ -25,10 +28,23 @@ CONNECTORS = """connectors:
 """
 
 
-def test_a_connector_reads_as_its_user_and_goes_with_its_object(world: World, tmp_path: Path) -> None:
+@pytest.fixture
+def connected(world: World) -> Iterator[World]:
+    """The world with a Connect worker, which other files must not find there: its user would be one of theirs."""
+    before = {path: path.read_text("utf-8") for path in (world.fleet.root / APP, world.fleet.root / CLUSTER_FILE)}
+    world.fleet.edit(CLUSTER_FILE, "kafka: {}", "kafka: {}\n  connect: {}")
+    yield world
+    gone = world.fleet.run("destroy", f"connect.{CLUSTER}")
+    for path, text in before.items():
+        path.write_text(text, "utf-8")
+    world.up(f"app.{CLUSTER}.routes-trial")
+    assert gone.code == 0, gone.said()
+
+
+def test_a_connector_reads_as_its_user_and_goes_with_its_object(connected: World, tmp_path: Path) -> None:
+    world = connected
     target = tmp_path / "out.txt"
     before = (world.fleet.root / APP).read_text("utf-8")
-    world.fleet.edit(f"fleet/clusters/logistics/{CLUSTER}.yaml", "kafka: {}", "kafka: {}\n  connect: {}")
     world.fleet.edit(APP, "users:\n", USERS)
     (world.fleet.root / APP).open("a", encoding="utf-8").write(CONNECTORS.replace("TARGET", str(target)))
     world.up(f"connect.{CLUSTER}", f"app.{CLUSTER}.routes-trial")

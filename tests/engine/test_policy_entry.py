@@ -123,8 +123,11 @@ def _providers(fleet: FleetCopy) -> str:
 def _preview(settings: RunSettings, address: str, log: Path, starter: Path, told: Path) -> None:
     environment = engine_environment(settings, "lab")
     environment["PATH"] = f"{starter}{os.pathsep}{environment['PATH']}"
+    work = settings.scratch / "work" / "kafka.lab"
+    # Its cell was applied; it was refused, and `fleet preview` looked at it beside the state.
+    begin = [str(settings.engine), "stack", "init", "kafka.lab", "--no-select", "--non-interactive"]
+    subprocess.run(begin, cwd=work, env=environment, capture_output=True, check=True)
     command = [str(settings.engine), "preview", "--stack", "kafka.lab", "--client", address]
     command += ["--policy-pack", str(REPOSITORY / "policies"), "--policy-pack-config", str(told)]
     command += ["--event-log", str(log), "--non-interactive"]
-    work = settings.scratch / "work" / "kafka.lab"
     subprocess.run(command, cwd=work, env=environment, capture_output=True, check=False)
