@@ -1,4 +1,4 @@
-"""A preview of a stack that was never applied, by the stock engine: it writes nothing where the state is.
+"""What a role that reads may do, by the stock engine: a preview, of a new stack too, writes nothing where the state is.
 
 The shared backend is an object store by moto that refuses what changes an object, as it refuses a role that reads.
 """
@@ -14,6 +14,7 @@ import pytest
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
+from stacks.run.operate import Options
 from tests.run.project import Project, ops
 from tests.run.tiny import serving
 
@@ -146,6 +147,16 @@ def test_a_role_that_reads_previews_new_stacks_of_a_shared_backend(project: Proj
     assert (again.result, ops(again)["more"]) == ("ok", "create")
     assert project.one("up", "cell.one").result == "failed"
     assert store.refused != []
+
+
+def test_a_role_that_reads_looks_for_drift(project: Project, store: ObjectStore) -> None:
+    project.backend = store.backend
+    assert project.one("up", "cell.one").result == "ok"
+    before = store.keys()
+    store.closed = True
+    seen = project.one("refresh", "cell.one", Options(preview_only=True))
+    assert (seen.result, seen.counts) == ("ok", {"same": 4})
+    assert (store.refused, store.keys()) == ([], before)
 
 
 def test_a_new_stack_is_made_in_a_shared_backend_by_its_up(project: Project, store: ObjectStore) -> None:

@@ -29,7 +29,7 @@ STACKS = [
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FleetCopy]:
-    copy = FleetCopy(tmp_path_factory.mktemp("fleet"))
+    copy = FleetCopy(tmp_path_factory.mktemp("fleet"), once=True)
     copy.sandbox("start")
     try:
         yield copy
