@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sandbox.clouds.aws import addresses, ids, laws
+from sandbox.clouds.aws import addresses, ids, laws, subnets
 from sandbox.clouds.aws.base import botocore, model
 from sandbox.clouds.aws.ec2_firewall import groups_exist, network_of
 from sandbox.clouds.aws.ec2_nat import ADDRESS
@@ -84,8 +84,8 @@ def places(request: Request, world: World) -> list[tuple[tuple[str | int, ...], 
         found.append((place, id_, {}))
     for place, id_ in texts(request.inputs, "subnetMappings.[].subnetId"):
         found.append((place, id_, request.inputs["subnetMappings"][place[1]]))
-    subnets = [(place, world.find(SUBNET, id_, request.scope), said) for place, id_, said in found]
-    return [(place, subnet, said) for place, subnet, said in subnets if subnet is not None]
+    records = [(place, world.find(SUBNET, id_, request.scope), said) for place, id_, said in found]
+    return [(place, subnet, said) for place, subnet, said in records if subnet is not None]
 
 
 @writing
@@ -94,15 +94,13 @@ def _where(request: Request, world: World) -> Iterable[Refusal]:
     if len(given) != 1:
         message = "a load balancer needs exactly one of subnets and subnetMappings"
         yield refuse("ValidationError", message, "subnets")
-    zones: dict[str, str] = {}
     networks: dict[str, str] = {}
-    for place, subnet, _said in places(request, world):
-        zone, vpc = str(subnet.inputs.get("availabilityZone")), str(subnet.inputs.get("vpcId"))
-        if zone in zones:
-            message = f"a load balancer cannot be attached to multiple subnets in the same zone: {zone} has"
-            yield refuse("InvalidConfigurationRequest", f"{message} '{zones[zone]}' and '{subnet.id}'", *place)
-        zones[zone] = subnet.id
-        networks[vpc] = subnet.id
+    inside = [(place, subnet) for place, subnet, _said in places(request, world)]
+    for place, zone, both in subnets.twins(inside):
+        message = f"a load balancer cannot be attached to multiple subnets in the same zone: {zone} has {both}"
+        yield refuse("InvalidConfigurationRequest", message, *place)
+    for place, subnet in inside:
+        networks[str(subnet.inputs.get("vpcId"))] = subnet.id
         if request.operation != "check" and is_network(request):
             yield from addresses.room(request, world, subnet, _LEAST_FREE, "InvalidSubnet", str(place[0]))
     if len(networks) > 1:

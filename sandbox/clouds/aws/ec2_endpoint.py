@@ -7,7 +7,7 @@ Refuses   endpoints of gateway load balancers, resources and service networks: j
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sandbox.clouds.aws import addresses, ids, laws
+from sandbox.clouds.aws import addresses, ids, laws, subnets
 from sandbox.clouds.aws.base import botocore, model, old
 from sandbox.clouds.aws.ec2_firewall import groups_exist
 from sandbox.clouds.aws.ec2_network import SUBNET, vpc_exists
@@ -78,7 +78,7 @@ def _somebodys_service(request: Request, world: World, name: str) -> Iterable[Re
         message = f"the service '{name}' does not support consumers in {request.scope.region}"
         yield refuse("InvalidServiceName", message, "serviceRegion")
     zones = service.outputs.get("availabilityZones") or ()
-    for place, subnet in () if away else _subnets(request, world):
+    for place, subnet in () if away else subnets.named(request, world):
         if subnet.inputs.get("availabilityZone") not in zones:
             message = (
                 f"the service '{name}' does not support the zone of subnet '{subnet.id}', "
@@ -87,25 +87,18 @@ def _somebodys_service(request: Request, world: World, name: str) -> Iterable[Re
             yield refuse("InvalidParameter", message, *place)
 
 
-def _subnets(request: Request, world: World) -> list[tuple[tuple[str | int, ...], Record]]:
-    found = [(place, world.find(SUBNET, id_, request.scope)) for place, id_ in texts(request.inputs, "subnetIds.[]")]
-    return [(place, subnet) for place, subnet in found if subnet is not None]
-
-
 @writing
 def _interfaces(request: Request, world: World) -> Iterable[Refusal]:
-    vpc, zones = request.inputs.get("vpcId"), dict[str, str]()
-    for place, subnet in _subnets(request, world):
+    vpc, inside = request.inputs.get("vpcId"), subnets.named(request, world)
+    for place, subnet in inside:
         if known(vpc) and subnet.inputs.get("vpcId") != vpc:
             message = f"subnet '{subnet.id}' is of '{subnet.inputs.get('vpcId')}', the endpoint in '{vpc}'"
             yield refuse("InvalidParameter", message, *place)
-        zone = str(subnet.inputs.get("availabilityZone"))
-        if zone in zones:
-            message = f"subnets '{zones[zone]}' and '{subnet.id}' are both in {zone}: an endpoint has one a zone"
-            yield refuse("DuplicateSubnetsInSameZone", message, *place)
-        zones[zone] = subnet.id
         if request.operation != "check":
             yield from addresses.room(request, world, subnet, 1, "InsufficientFreeAddressesInSubnet", "subnetIds")
+    for place, zone, both in subnets.twins(inside):
+        message = f"subnets {both} are both in {zone}: an endpoint has one a zone"
+        yield refuse("DuplicateSubnetsInSameZone", message, *place)
 
 
 @writing
@@ -172,7 +165,7 @@ def _endpoint_outputs(request: Request, world: World, id_: str) -> Mapping[str, 
         service = ids.hexadecimal(request.scope.region + str(request.inputs.get("serviceName")), 8)
         return found | {"prefixListId": f"pl-{service}", "state": "available"}
     told = Record(request.urn, request.type, id_, request.scope, request.inputs, found)
-    wanted = [(subnet, _address(request, subnet.id)) for _, subnet in _subnets(request, world)]
+    wanted = [(subnet, _address(request, subnet.id)) for _, subnet in subnets.named(request, world)]
     interfaces = addresses.interfaces(request, world, id_, wanted)
     return found | {
         "state": endpoint_status(world, told),

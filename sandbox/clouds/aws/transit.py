@@ -7,10 +7,10 @@ Refuses   VPN, peering and Connect attachments: a hub's other side is the compan
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sandbox.clouds.aws import ids, laws
+from sandbox.clouds.aws import ids, laws, subnets
 from sandbox.clouds.aws.base import botocore, model, old
 from sandbox.clouds.aws.ec2_network import SUBNET, vpc_exists
-from sandbox.clouds.aws.laws import known, refuse, region_of, texts, writing
+from sandbox.clouds.aws.laws import known, refuse, region_of, writing
 from sandbox.clouds.aws.normal import defaults, sets
 from sandbox.clouds.aws.standing import TRANSIT, attachment_status, transit
 from sandbox.clouds.aws.standing import TRANSIT_ACCEPTER as ACCEPTER
@@ -70,21 +70,16 @@ def _gateway_id(attachment: Record) -> str:
 
 @writing
 def _subnets_of_the_network(request: Request, world: World) -> Iterable[Refusal]:
-    vpc, zones = request.inputs.get("vpcId"), dict[str, str]()
+    vpc, inside = request.inputs.get("vpcId"), subnets.named(request, world)
     if request.inputs.get("subnetIds") == []:
         yield refuse("MissingParameter", "an attachment needs a subnet in each zone that it serves", "subnetIds")
-    for place, id_ in texts(request.inputs, "subnetIds.[]"):
-        subnet = world.find(SUBNET, id_, request.scope)
-        if subnet is None:
-            continue
+    for place, subnet in inside:
         if known(vpc) and subnet.inputs.get("vpcId") != vpc:
-            message = f"subnet '{id_}' is of '{subnet.inputs.get('vpcId')}', the attachment of '{vpc}'"
+            message = f"subnet '{subnet.id}' is of '{subnet.inputs.get('vpcId')}', the attachment of '{vpc}'"
             yield refuse("InvalidSubnetID.NotFound", message, *place)
-        zone = str(subnet.inputs.get("availabilityZone"))
-        if zone in zones:
-            message = f"subnets '{zones[zone]}' and '{id_}' are both in {zone}: an attachment has one a zone"
-            yield refuse("DuplicateSubnetsInSameZone", message, *place)
-        zones[zone] = id_
+    for place, zone, both in subnets.twins(inside):
+        message = f"subnets {both} are both in {zone}: an attachment has one a zone"
+        yield refuse("DuplicateSubnetsInSameZone", message, *place)
 
 
 @writing
