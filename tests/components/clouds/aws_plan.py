@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pulumi
-from pulumi.runtime import mocks, rpc, stack
-from pulumi.runtime.sync_await import _sync_await
+from pulumi.runtime import mocks
 
 from components.cell.network_spec import NetworkSpec
 from components.cell.ports import gateway_ports
@@ -20,7 +19,7 @@ from components.clouds.aws.spec import AwsSpec
 from components.clouds.contract import Access, Identity, NetworkRequest, NodePool
 from components.clouds.reach import EXPOSURES
 from components.clouds.resources import GatewayRequest, KubernetesRequest
-from stacks.rendition.record import isolated
+from stacks.rendition.record import Registered, record
 
 ACCOUNT = "111122223333"
 CELL = "aws-euw1-prod"
@@ -42,20 +41,6 @@ IDENTITY = Identity(
 )
 SPEC = AwsSpec()
 SERVICE = "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """One registration."""
-
-    type: str
-    name: str
-    inputs: dict[str, Any]
-    parent: str
-    provider: str
-    protect: bool
-    after: tuple[str, ...]
-    ignored: tuple[str, ...]
 
 
 class Cloud(mocks.Mocks):
@@ -88,51 +73,24 @@ class Cloud(mocks.Mocks):
         raise AssertionError(f"the component asks the cloud: {args.token}")
 
 
-class _Monitor(mocks.MockMonitor):
-    def __init__(self, cloud: mocks.Mocks) -> None:
-        super().__init__(cloud)
-        self.seen: list[Recorded] = []
-        self.finished: list[str] = []
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the wire's own name
-        answer = super().RegisterResource(request)
-        self.seen.append(
-            Recorded(
-                type=request.type,
-                name=request.name,
-                inputs=rpc.deserialize_properties(request.object),
-                parent=request.parent.rpartition("::")[2],
-                provider=request.provider.rpartition("::")[0].rpartition("::")[2],
-                protect=request.protect,
-                after=tuple(urn.rpartition("::")[2] for urn in request.dependencies),
-                ignored=tuple(request.ignoreChanges),
-            )
-        )
-        return answer
-
-    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the wire's own name
-        self.finished.append(request.urn.rpartition("::")[2])
-        return super().RegisterResourceOutputs(request)
-
-
 @dataclass(frozen=True)
 class Plan:
     """All registrations of one cell; `outputs` are the attributes that the rest of the fleet reads."""
 
-    seen: tuple[Recorded, ...]
-    finished: tuple[str, ...]
+    seen: tuple[Registered, ...]
+    finished: frozenset[str]
     outputs: Mapping[str, Any]
 
     @property
-    def cloud(self) -> list[Recorded]:
+    def cloud(self) -> list[Registered]:
         """What is made in AWS: neither components nor the provider."""
         return [r for r in self.seen if r.type.startswith("aws:")]
 
-    def of(self, kind: str) -> dict[str, Recorded]:
+    def of(self, kind: str) -> dict[str, Registered]:
         """Registrations of one class, by logical name without the cell's."""
         return {r.name.removeprefix(f"{CELL}-"): r for r in self.cloud if r.type.rpartition(":")[2] == kind}
 
-    def one(self, role: str, kind: str = "") -> Recorded:
+    def one(self, role: str, kind: str = "") -> Registered:
         """The registration with that logical name; `kind` where several classes share it."""
         (found,) = [r for r in self.cloud if r.name == f"{CELL}-{role}" and r.type.endswith(f":{kind}" if kind else "")]
         return found
@@ -181,15 +139,9 @@ def plan(
     **kubernetes: Any,
 ) -> Plan:
     """Build one cell's network and Kubernetes, wait for every registration, and return them."""
-    return isolated(lambda: _plan(network or request(), spec, cloud or Cloud(), kubernetes))
+    asked, outputs = network or request(), dict[str, Any]()
 
-
-def _plan(asked: NetworkRequest, spec: AwsSpec, cloud: mocks.Mocks, kubernetes: Mapping[str, Any]) -> Plan:
-    monitor = _Monitor(cloud)
-    mocks.set_mocks(cloud, project="kafka-fleet", stack="cell.test", preview=False, monitor=monitor)
-    outputs: dict[str, Any] = {}
-
-    async def program() -> None:
+    def program() -> None:
         made = provider(f"{asked.identity.cell}-provider", asked.identity, spec)
         net = Network(f"{asked.identity.cell}-network", asked, spec, made)
         plain = KubernetesRequest(
@@ -223,9 +175,8 @@ def _plan(asked: NetworkRequest, spec: AwsSpec, cloud: mocks.Mocks, kubernetes: 
             gateway = Gateway(f"{asked.identity.cell}-gateway", gateway_request(asked, net, made_cluster), spec, made)
             found["gateway"] = dict(gateway.told)
             outputs["service"] = gateway.service
-        for name, value in found.items():
-            outputs[name] = await pulumi.Output.from_input(value).future()
+        pulumi.Output.from_input(found).apply(outputs.update)
         outputs["ready"] = [r._name for r in (*net.ready, *made_cluster.ready)]
 
-    _sync_await(stack.run_pulumi_func(program))
-    return Plan(tuple(monitor.seen), tuple(monitor.finished), outputs)
+    recording = record(program, cloud or Cloud())
+    return Plan(recording.seen, frozenset(recording.outputs), outputs)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pulumi
-from pulumi.runtime import mocks, rpc
+from pulumi.runtime import mocks
 
 from components.cell.network_spec import NetworkSpec
 from components.cell.ports import gateway_ports
@@ -20,7 +20,7 @@ from components.clouds.azure.spec import AzureSpec
 from components.clouds.contract import Access, Identity, LinkRequest, NetworkRequest, NodePool
 from components.clouds.reach import EXPOSURES
 from components.clouds.resources import GatewayRequest, KubernetesRequest
-from stacks.rendition.record import isolated
+from stacks.rendition.record import Registered, record
 
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 OTHER = "66666666-7777-8888-9999-000000000000"
@@ -38,20 +38,6 @@ PUBLIC_ZONE = "az-weu-prod.kafka.example.com"
 CA = "Q0EtQ0VSVA=="
 NETWORKS = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/shared/providers/Microsoft.Network"
 OTHERS = f"/subscriptions/{OTHER}/resourceGroups/theirs/providers/Microsoft.Network"
-
-
-@dataclass
-class Recorded:
-    """One registration: what the engine was told."""
-
-    type: str
-    name: str
-    inputs: dict[str, Any]
-    parent: str
-    provider: str
-    protect: bool
-    depends_on: list[str]
-    ignore_changes: list[str]
 
 
 class _Cloud(mocks.Mocks):
@@ -81,44 +67,22 @@ class _Cloud(mocks.Mocks):
         return {"kubeconfigs": [{"name": "clusterUser", "value": base64.b64encode(text.encode()).decode()}]}
 
 
-class _Monitor(mocks.MockMonitor):
-    def __init__(self) -> None:
-        super().__init__(_Cloud())
-        self.seen: list[Recorded] = []
-        self.calls: list[Any] = []
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the wire's own name
-        self.seen.append(
-            Recorded(
-                type=request.type,
-                name=request.name,
-                inputs=rpc.deserialize_properties(request.object),
-                parent=request.parent.rpartition("::")[2],
-                provider=request.provider,
-                protect=request.protect,
-                depends_on=[urn.rpartition("::")[2] for urn in request.dependencies],
-                ignore_changes=list(request.ignoreChanges),
-            )
-        )
-        return super().RegisterResource(request)
-
-
 @dataclass
 class Run:
     """What one construction of a cell registered, and what its components offer."""
 
-    seen: list[Recorded]
+    seen: list[Registered]
     outputs: dict[str, Any] = field(default_factory=dict)
 
-    def of(self, type: str) -> dict[str, Recorded]:
+    def of(self, type: str) -> dict[str, Registered]:
         return {r.name: r for r in self.seen if r.type == f"azure-native:{type}"}
 
-    def one(self, name: str) -> Recorded:
+    def one(self, name: str) -> Registered:
         (found,) = [r for r in self.seen if r.name == name]
         return found
 
     @property
-    def custom(self) -> list[Recorded]:
+    def custom(self) -> list[Registered]:
         return [r for r in self.seen if r.type.startswith("azure-native:")]
 
     @property
@@ -146,33 +110,12 @@ def build(
     links: dict[str, LinkRequest] | None = None,
 ) -> Run:
     """Construct a cell, wait for every registration, and return plain data. `network` is of the cell file."""
-    return isolated(lambda: _build(identity, spec, network, kubernetes, links))
-
-
-def _nameless(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
-    # The SDK knows each type under hundreds of old names, and most of a construction was making URNs of them. None of
-    # our own resources has another name.
-    args.opts.aliases = None
-    return pulumi.ResourceTransformationResult(args.props, args.opts)
-
-
-def _build(
-    identity: Identity,
-    spec: AzureSpec,
-    network: dict[str, Any] | None,
-    kubernetes: dict[str, Any] | None,
-    links: dict[str, LinkRequest] | None,
-) -> Run:
     net_spec = asked(**(network or {}))
     cut = ranges(net_spec, identity.zones, ENTRY.zone_pattern)
     public = net_spec.reachability == "public"
-    monitor = _Monitor()
-    mocks.set_mocks(monitor.mocks, project="kafka-fleet", stack=f"cell.{identity.cell}", monitor=monitor)
     outputs: dict[str, Any] = {}
 
-    @pulumi.runtime.test
-    def program() -> Any:
-        pulumi.runtime.register_stack_transformation(_nameless)
+    def program() -> None:
         cloud = provider(f"{identity.cell}-provider", identity, spec)
         net = Network(
             f"{identity.cell}-network",
@@ -214,10 +157,9 @@ def _build(
             "dns_writer": dict(kube.dns_writer),
             **(_gateway(identity, net_spec, cut, net, kube, spec, cloud) if net_spec.has_gateway else {}),
         }
-        return pulumi.Output.from_input(offered).apply(outputs.update)
+        pulumi.Output.from_input(offered).apply(outputs.update)
 
-    program()
-    return Run(sorted(monitor.seen, key=lambda r: (r.type, r.name)), outputs)
+    return Run(sorted(record(program, _Cloud()).seen, key=lambda r: (r.type, r.name)), outputs)
 
 
 def _gateway(
@@ -255,7 +197,7 @@ def _gateway(
     }
 
 
-def names(found: Sequence[Recorded] | dict[str, Recorded]) -> set[str]:
+def names(found: Sequence[Registered] | dict[str, Registered]) -> set[str]:
     """Logical names without the cell's."""
     values = found.values() if isinstance(found, dict) else found
     return {r.name.removeprefix(f"{CELL}-") for r in values}

@@ -1,6 +1,5 @@
 """What a cell on GCP registers, recorded: the program runs, and every resource of it is written down."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi.runtime import mocks, rpc, settings
-from pulumi.runtime.stack import run_pulumi_func
+from pulumi.runtime import mocks
 
 from components.cell.network_spec import NetworkSpec
 from components.cell.ports import gateway_ports
@@ -23,7 +21,7 @@ from components.clouds.gcp.provider import provider
 from components.clouds.gcp.spec import GcpSpec
 from components.clouds.reach import EXPOSURES
 from components.clouds.resources import GatewayRequest, KubernetesRequest
-from stacks.rendition.record import isolated
+from stacks.rendition.record import Registered, record
 
 HERE = Path(__file__).parents[3] / "components/clouds/gcp"
 SPEC = GcpSpec(project_number="104729104729")
@@ -54,18 +52,6 @@ COMPUTED: dict[str, dict[str, Any]] = {
 }
 
 
-@dataclass
-class Registered:
-    name: str
-    type: str
-    inputs: dict[str, Any]
-    parent: str
-    provider: str
-    protect: bool
-    ignore_changes: tuple[str, ...]
-    dependencies: tuple[str, ...]
-
-
 class _Mocks(mocks.Mocks):
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         raise AssertionError(f"a cell must not ask the cloud while it is planned: {args.token}")
@@ -73,31 +59,6 @@ class _Mocks(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         computed = {"selfLink": f"https://gcp/{args.name}", "name": args.inputs.get("name", args.name)}
         return f"{args.name}-id", computed | COMPUTED.get(args.typ, {}) | args.inputs
-
-
-@dataclass
-class _Monitor(mocks.MockMonitor):
-    answers: mocks.Mocks
-    seen: list[Registered] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__(self.answers)
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name of the RPC
-        if request.type != "pulumi:pulumi:Stack":
-            self.seen.append(
-                Registered(
-                    name=request.name,
-                    type=request.type,
-                    inputs=rpc.deserialize_properties(request.object),
-                    parent=request.parent,
-                    provider=request.provider,
-                    protect=request.protect,
-                    ignore_changes=tuple(request.ignoreChanges),
-                    dependencies=tuple(request.dependencies),
-                )
-            )
-        return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # pulumi's own
 
 
 @dataclass(frozen=True)
@@ -242,35 +203,24 @@ def cell(given: Given) -> Built:
     return Built(network=network, kubernetes=cluster, gateway=gateway)
 
 
-async def _settled(value: Any) -> Any:
-    return await pulumi.Output.from_input(value).future()
-
-
 def plan(given: Given = Given(), answers: mocks.Mocks | None = None) -> Built:
     """Register a cell; logical names are unique within it, which this asserts too."""
-    return isolated(lambda: _plan(given, answers or _Mocks()))
-
-
-def _plan(given: Given, answers: mocks.Mocks) -> Built:
-    monitor = _Monitor(answers)
-    loop = asyncio.get_event_loop()
-    mocks.set_mocks(monitor.answers, project="kafka-fleet", stack="cell.x", preview=False, monitor=monitor)
     found: list[Built] = []
-    try:
-        loop.run_until_complete(run_pulumi_func(lambda: found.append(cell(given))))
-        built = found[0]
-        for name, component in (("network", built.network), ("gateway", built.gateway)):
-            built.told[name] = loop.run_until_complete(_settled(component.told)) if component else {}
-        if built.gateway:
-            built.told["service"] = loop.run_until_complete(_settled(built.gateway.service.annotations))
-            built.told["objects"] = loop.run_until_complete(_settled([o.body for o in built.gateway.objects]))
-        built.told["dns_writer"] = loop.run_until_complete(_settled(built.kubernetes.dns_writer))
-    finally:
-        settings.reset_options()
-        loop.close()
-    counted = Counter(r.name for r in monitor.seen)
+
+    def program() -> None:
+        built = cell(given)
+        found.append(built)
+        told = {"network": built.network.told, "dns_writer": built.kubernetes.dns_writer, "gateway": {}}
+        if gateway := built.gateway:
+            told |= {"gateway": gateway.told, "service": gateway.service.annotations}
+            told["objects"] = [one.body for one in gateway.objects]
+        pulumi.Output.from_input(told).apply(built.told.update)
+
+    seen = [one for one in record(program, answers or _Mocks()).seen if one.type != "pulumi:pulumi:Stack"]
+    counted = Counter(one.name for one in seen)
     assert not [name for name, n in counted.items() if n > 1]
-    built.resources = {r.name: r for r in monitor.seen}
+    (built,) = found
+    built.resources = {one.name: one for one in seen}
     return built
 
 

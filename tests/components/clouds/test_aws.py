@@ -77,7 +77,7 @@ def test_every_resource_has_a_component_as_parent_and_the_cells_own_provider(cel
     components = {f"{CELL}-network", f"{CELL}-kubernetes"}
     assert {r.parent for r in cell.cloud} == components
     assert {r.provider for r in cell.cloud} == {f"{CELL}-provider"}
-    assert components <= set(cell.finished)
+    assert components <= cell.finished
 
 
 def test_the_provider_is_pinned_to_account_and_region_and_tags_everything(cell: Plan) -> None:

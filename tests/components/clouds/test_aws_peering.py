@@ -91,7 +91,7 @@ def test_within_one_account_the_zone_is_associated_without_being_asked(here: Pla
     }
     assert not here.of("VpcAssociationAuthorization")
     # A refresh lists the peer's network in the zone; putting the list back would cut the peer's names off.
-    assert here.one("dns").ignored == ("vpcs",)
+    assert here.one("dns").ignore == ("vpcs",)
 
 
 def test_in_another_account_the_fleet_acts_as_the_principal_and_nowhere_else(there: Plan) -> None:

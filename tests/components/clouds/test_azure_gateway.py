@@ -143,7 +143,7 @@ def test_a_public_gateway_has_an_address_that_only_allowed_ranges_reach(public: 
     assert address.inputs["publicIpAddressName"] == f"kf-{CELL}-gateway"
     assert (address.inputs["sku"]["name"], address.inputs["publicIPAllocationMethod"]) == ("Standard", "Static")
     assert address.inputs["resourceGroupName"] == public.one(f"{CELL}-aks").inputs["nodeResourceGroup"]
-    assert f"{CELL}-aks" in address.depends_on
+    assert f"{CELL}-aks" in address.after
     assert address.protect
     service = public.outputs["service"]
     assert service["annotations"] == {
@@ -227,7 +227,7 @@ def test_an_existing_network_is_peered_where_it_stands() -> None:
     run = build(SMALL, network={"reachability": "peering", "existing": existing(), "peerings": {"apps": peering}})
     half = run.one(f"{CELL}-peer-apps")
     assert (half.inputs["virtualNetworkName"], half.inputs["resourceGroupName"]) == ("company", "shared")
-    assert f"::{CELL}-provider::" in half.provider
+    assert half.provider == f"{CELL}-provider"
 
 
 def test_in_an_existing_network_a_private_link_takes_addresses_of_the_front_subnet() -> None:
@@ -253,7 +253,7 @@ def test_an_existing_zone_gets_the_records_where_it_stands() -> None:
     assert not run.of("privatedns:VirtualNetworkLink")
     record = run.one(f"{CELL}-gateway-wildcard")
     assert (record.inputs["privateZoneName"], record.inputs["resourceGroupName"]) == (ZONE, "theirs")
-    assert f"::{CELL}-dns-provider::" in record.provider
+    assert record.provider == f"{CELL}-dns-provider"
     writes, lists = run.one(f"{CELL}-dns-writes-zone").inputs, run.one(f"{CELL}-dns-lists-zones").inputs
     assert (writes["scope"], lists["scope"]) == (zone, f"/subscriptions/{OTHER}/resourceGroups/theirs")
     assert writes["roleDefinitionId"].startswith(f"/subscriptions/{OTHER}/")

@@ -67,7 +67,7 @@ def test_our_half_of_a_peering_passes_nothing_on(ours: Run) -> None:
         "allowGatewayTransit": False,
         "useRemoteGateways": False,
     }
-    assert f"{CELL}-load-balancers-westeurope-1" in half.depends_on
+    assert f"{CELL}-load-balancers-westeurope-1" in half.after
 
 
 def test_with_one_side_the_others_are_told_what_to_run(ours: Run) -> None:
@@ -86,8 +86,8 @@ def test_both_sides_are_made_where_they_stand(ours: Run) -> None:
     back = run.one(f"{CELL}-peer-apps-theirs")
     assert (back.inputs["virtualNetworkName"], back.inputs["resourceGroupName"]) == ("apps", "shared")
     assert back.inputs["remoteVirtualNetwork"] == {"id": f"/id/{CELL}-virtual-network"}
-    assert f"{CELL}-peer-apps" in back.depends_on
-    assert f"::{CELL}-provider::" in back.provider
+    assert f"{CELL}-peer-apps" in back.after
+    assert back.provider == f"{CELL}-provider"
     assert not [text for text in run.told["peerings"]["apps"]["instructions"] if text.startswith("az ")]
     assert run.one(f"{CELL}-peer-apps").inputs == ours.one(f"{CELL}-peer-apps").inputs
 
@@ -96,8 +96,8 @@ def test_another_subscription_has_a_provider_of_its_own() -> None:
     run = peered(network=ELSEWHERE, side="both", principal=GROUP)
     there = run.one(f"{CELL}-peer-apps-provider").inputs
     assert (there["subscriptionId"], there["clientId"]["value"]) == (OTHER, GROUP)
-    assert f"::{CELL}-peer-apps-provider::" in run.one(f"{CELL}-peer-apps-theirs").provider
-    assert f"::{CELL}-provider::" in run.one(f"{CELL}-peer-apps").provider
+    assert run.one(f"{CELL}-peer-apps-theirs").provider == f"{CELL}-peer-apps-provider"
+    assert run.one(f"{CELL}-peer-apps").provider == f"{CELL}-provider"
     assert not [name for name in names(peered(network=ELSEWHERE).seen) if name.endswith("peer-apps-provider")]
 
 
@@ -118,8 +118,8 @@ def test_peerings_follow_one_another() -> None:
     one = {"network": THEIRS, "cidrs": ["10.90.0.0/16"]}
     two = {"network": ELSEWHERE, "cidrs": ["10.91.0.0/16"]}
     run = build(SMALL, network={"reachability": "peering", "peerings": {"b": two, "a": one}})
-    assert f"{CELL}-peer-a" in run.one(f"{CELL}-peer-b").depends_on
-    assert f"{CELL}-peer-b" not in run.one(f"{CELL}-peer-a").depends_on
+    assert f"{CELL}-peer-a" in run.one(f"{CELL}-peer-b").after
+    assert f"{CELL}-peer-b" not in run.one(f"{CELL}-peer-a").after
 
 
 def test_a_companys_hub_is_joined_where_it_stands(attached: Run) -> None:
@@ -150,7 +150,7 @@ def test_the_nodes_learn_a_hubs_routes_and_still_leave_by_nat(attached: Run, our
 def test_a_hub_in_another_subscription_is_joined_there() -> None:
     run = hubbed(id=f"{OTHERS}/virtualHubs/company")
     assert run.one(f"{CELL}-hub-provider").inputs["subscriptionId"] == OTHER
-    assert f"::{CELL}-hub-provider::" in run.one(f"{CELL}-hub-connection").provider
+    assert run.one(f"{CELL}-hub-connection").provider == f"{CELL}-hub-provider"
 
 
 def test_a_new_hub_stands_in_the_cells_group_and_others_are_told_how_to_join() -> None:
@@ -177,7 +177,7 @@ def test_a_peering_and_a_hub_change_the_network_one_after_the_other() -> None:
         SMALL,
         network={"reachability": "hub", "peerings": {"a": peering}, "hub": {"id": HUB, "cidrs": ["10.128.0.0/9"]}},
     )
-    assert f"{CELL}-peer-a" in run.one(f"{CELL}-hub-connection").depends_on
+    assert f"{CELL}-peer-a" in run.one(f"{CELL}-hub-connection").after
     both = run.gate("nodes")["allow-kafka-from-clients"]["sourceAddressPrefixes"]
     assert both == ["10.128.0.0/9", "10.90.0.0/16"]
 

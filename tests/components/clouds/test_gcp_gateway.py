@@ -17,11 +17,7 @@ def link(**changed: Any) -> Given:
 
 def gateway_parts(given: Given) -> dict[str, dict[str, Any]]:
     """What the gateway's component registers, by role."""
-    return {
-        r.name.removeprefix(f"{CELL}-"): r.inputs
-        for r in resources(build(given))
-        if r.parent.endswith(f"::{CELL}-gateway")
-    }
+    return {r.name.removeprefix(f"{CELL}-"): r.inputs for r in resources(build(given)) if r.parent == f"{CELL}-gateway"}
 
 
 def test_a_gateway_is_an_address_and_the_names_that_lead_to_it() -> None:

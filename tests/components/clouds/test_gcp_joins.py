@@ -107,7 +107,7 @@ def test_both_ends_in_our_own_project_need_no_other_provider() -> None:
     made = build(peering(network=own, side="both"))
     assert f"{CELL}-peering-data-provider" not in made
     assert f"{CELL}-peering-data-dns-role" not in made
-    assert "::gcp-euw1-prod-provider::" in made[f"{CELL}-peering-data-theirs"].provider
+    assert made[f"{CELL}-peering-data-theirs"].provider == "gcp-euw1-prod-provider"
     assert made[f"{CELL}-peering-data-dns"].inputs["project"] == "acme-kafka-prod"
 
 
@@ -115,7 +115,7 @@ def test_peerings_are_made_one_after_the_other(everything: Built) -> None:
     made = everything.resources
 
     def before(name: str) -> set[str]:
-        return {urn.rsplit("::", 1)[-1] for urn in made[f"{CELL}-{name}"].dependencies}
+        return set(made[f"{CELL}-{name}"].after)
 
     assert f"{CELL}-peering-apps" in before("peering-data")
     assert f"{CELL}-peering-data" in before("peering-data-theirs")
