@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 PROJECT = "kafka-fleet"
+ROOT_TYPE = "pulumi:pulumi:Stack"
+"""Type token of a stack's own resource, which every other one of it is below."""
 
 Kind = Literal["cell", "service", "app"]
 

@@ -13,6 +13,7 @@ import pulumi
 
 from components import catalog
 from stacks.bootstrap.request import Asked
+from stacks.run.checkpoint import StackState
 from stacks.run.engine import Engines
 from stacks.run.environment import engine_environment
 from stacks.run.interrupt import Interrupt
@@ -20,6 +21,7 @@ from stacks.run.operate import Operator, Options
 from stacks.run.outcome import Operation, Outcome
 from stacks.run.programs import Programs
 from stacks.run.settings import RunSettings
+from stacks.run.standing import unfounded
 from stacks.run.workdir import WorkDirectory
 from stacks.stack import Stack
 
@@ -54,11 +56,11 @@ def run(
     engines = Engines()
     with Programs(build, settings.root, 1) as programs, Interrupt(engines, lambda _text: None):
         operator = Operator(settings, programs.address, engines)
-        cell = operator.state(stands_on) if stands_on else None
-        if stands_on and cell and operation == "up" and not cell.applied:
-            reason = f"{stands_on.name} is not applied, and this stack stands on it; first: fleet up {stands_on.name}"
-            return Outcome(stack=stack.name, operation=operation, result="refused", reason=reason)
-        return operator.run(operation, stack, Options(cell=(cell.outputs if cell else None) or {}))
+        ground = operator.state(stands_on) if stands_on else StackState(exists=False)
+        if stands_on and operation == "up" and not ground.applied:
+            refused = unfounded(stands_on.name)
+            return Outcome(stack=stack.name, operation=operation, result="refused", reason=refused)
+        return operator.run(operation, stack, Options(cell=ground.outputs or {}))
 
 
 def move(asked: Asked, old: RunSettings, new: RunSettings) -> int:

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from stacks.run.checkpoint import checkpoints
 from stacks.run.settings import RunSettings
 from stacks.run.workdir import WorkDirectory
-from stacks.stack import PROJECT, Stack
+from stacks.stack import PROJECT, ROOT_TYPE, Stack
 
 
 @contextmanager
@@ -37,16 +38,14 @@ def beside(settings: RunSettings, stack: Stack, cell: Mapping[str, Any]) -> Iter
 
 def _write(settings: RunSettings, cell: str, name: str, resources: list[Mapping[str, Any]]) -> None:
     """A checkpoint as the engine writes it."""
-    pulumi = settings.backend_directory(cell) / ".pulumi"
-    stacks = pulumi / "stacks" / PROJECT
+    stacks = checkpoints(settings, cell)
     stacks.mkdir(parents=True, exist_ok=True)
     # Without it the engine takes a backend with stacks for one of the time before there were projects.
-    (pulumi / "meta.yaml").write_text("version: 1\n")
+    (stacks.parents[1] / "meta.yaml").write_text("version: 1\n")
     state = {"stack": f"organization/{PROJECT}/{name}", "latest": {"manifest": {}, "resources": resources}}
     (stacks / f"{name}.json").write_text(json.dumps({"version": 3, "checkpoint": state}))
 
 
 def _root(name: str, outputs: Mapping[str, Any]) -> Mapping[str, Any]:
-    kind = "pulumi:pulumi:Stack"
-    urn = f"urn:pulumi:{name}::{PROJECT}::{kind}::{PROJECT}-{name}"
-    return {"urn": urn, "custom": False, "type": kind, "outputs": dict(outputs)}
+    urn = f"urn:pulumi:{name}::{PROJECT}::{ROOT_TYPE}::{PROJECT}-{name}"
+    return {"urn": urn, "custom": False, "type": ROOT_TYPE, "outputs": dict(outputs)}

@@ -14,9 +14,7 @@ from typing import Any
 from stacks.run.outcome import PendingOperation
 from stacks.run.settings import RunSettings
 from stacks.run.values import mask
-from stacks.stack import PROJECT, Stack
-
-_STACK_TYPE = "pulumi:pulumi:Stack"
+from stacks.stack import PROJECT, ROOT_TYPE, Stack
 
 Export = Callable[[Stack], str | None]
 """`pulumi stack export` of a stack, or None where the backend has no such stack."""
@@ -56,9 +54,14 @@ class StackState:
         return self.resources > 0
 
 
+def checkpoints(settings: RunSettings, cell: str) -> Path:
+    """Where a directory backend has the checkpoints of a cell's stacks, `<stack>.json` each."""
+    return settings.backend_directory(cell) / ".pulumi" / "stacks" / PROJECT
+
+
 def checkpoint_file(settings: RunSettings, stack: Stack) -> Path | None:
     """The newest checkpoint file of a stack on a directory backend, or None where there is none."""
-    directory = settings.backend_directory(stack.cell) / ".pulumi" / "stacks" / PROJECT
+    directory = checkpoints(settings, stack.cell)
     found = [path for ending in ("", ".gz", ".zst") if (path := directory / f"{stack.name}.json{ending}").is_file()]
     return max(found, key=lambda path: path.stat().st_mtime_ns, default=None)
 
@@ -91,11 +94,11 @@ def lock_files(settings: RunSettings, stack: Stack) -> tuple[Path, ...]:
 
 def _state(deployment: Mapping[str, Any]) -> StackState:
     resources = deployment.get("resources") or []
-    root: Mapping[str, Any] = next((one for one in resources if one["type"] == _STACK_TYPE), {})
+    root: Mapping[str, Any] = next((one for one in resources if one["type"] == ROOT_TYPE), {})
     secrets = deployment.get("secrets_providers") or {}
     return StackState(
         exists=True,
-        resources=sum(one["type"] != _STACK_TYPE for one in resources),
+        resources=sum(one["type"] != ROOT_TYPE for one in resources),
         outputs=mask(root.get("outputs") or {}),
         salt=(secrets.get("state") or {}).get("salt", "") if secrets.get("type") == "passphrase" else "",
         pending=tuple(

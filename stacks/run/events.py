@@ -14,8 +14,8 @@ from typing import Any
 
 from stacks.run.outcome import Diagnostic, PolicyViolation, PropertyChange, Remediation, ResourceChange
 from stacks.run.values import lookup, mask, shown, veiled
+from stacks.stack import ROOT_TYPE
 
-_STACK_TYPE = "pulumi:pulumi:Stack"
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|<\{%[^%]*%\}>|[\x00-\x08\x0b-\x1f\x7f]")
 _FINAL = {"replace": 3, "create": 2, "update": 2, "delete": 2}
 """A replacement is several steps on one URN; the one that names it wins."""
@@ -78,7 +78,7 @@ class Digest:
 
     def _outputs(self, step: Mapping[str, Any]) -> None:
         self.done += 1
-        if step["type"] == _STACK_TYPE:
+        if step["type"] == ROOT_TYPE:
             outputs = (step.get("new") or {}).get("outputs")
             if outputs is not None:
                 self.outputs = mask(outputs)

@@ -13,6 +13,11 @@ from stacks.run.outcome import Operation
 from stacks.stack import Stack
 
 
+def unfounded(need: str) -> str:
+    """Why a stack may not be applied whose ground, the stack `need`, is not."""
+    return f"{need} is not applied, and this stack stands on it; first: fleet up {need}"
+
+
 class Standing:
     """Shared by the workers of one run. `asked` are the stacks that the run works on."""
 
@@ -34,7 +39,7 @@ class Standing:
         if operation == "up":
             for need in stack.after:
                 if need not in self._asked and not self.applied(need):
-                    return f"{need} is not applied, and this stack stands on it; first: fleet up {need}"
+                    return unfounded(need)
         if operation == "destroy":
             if stack.production:
                 return "it is production; destroying production is refused until a reviewed deletion exists"

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from stacks.run.outcome import Outcome, ResourceChange
+from stacks.stack import ROOT_TYPE
 
 SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-", "unprotect": "!", "same": "="}
 COLORS = {
@@ -49,7 +50,7 @@ def _counts(resource: ResourceChange) -> bool:
 
 def is_root(resource: ResourceChange) -> bool:
     """Whether it is the engine's own resource for the stack as a whole."""
-    return resource.type == "pulumi:pulumi:Stack"
+    return resource.type == ROOT_TYPE
 
 
 def cloud(resource: ResourceChange) -> str:
