@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from stacks.run.status import read_status
 from stacks.stack import Stack
 from tests.run.approving import Approving
 from tests.run.project import Project, ops
-from tests.run.tiny import serving
 
 HIDDEN = "hunter2-hunter2"
 _ONE = {"value": "1"}
@@ -33,12 +31,6 @@ HERE: dict[str, dict[str, Any]] = {
     "d": _ONE,
     "safe": {"value": "1", "protect": True},
 }
-
-
-@pytest.fixture(scope="module")
-def tiny() -> Iterator[str]:
-    with serving() as address:
-        yield address
 
 
 @pytest.fixture

@@ -16,13 +16,6 @@ from werkzeug.serving import make_server
 
 from stacks.run.operate import Options
 from tests.run.project import Project, ops
-from tests.run.tiny import serving
-
-
-@pytest.fixture(scope="module")
-def tiny() -> Iterator[str]:
-    with serving() as address:
-        yield address
 
 
 @dataclass

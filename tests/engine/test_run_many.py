@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,13 +16,6 @@ from stacks.run.outcome import Outcome
 from stacks.run.report import Report, Silent
 from stacks.stack import Stack
 from tests.run.project import Project, ops
-from tests.run.tiny import serving
-
-
-@pytest.fixture(scope="module")
-def tiny() -> Iterator[str]:
-    with serving() as address:
-        yield address
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,6 @@ from tests.run.project import Project, ops
 from tests.run.tiny import serving
 
 HIDDEN = "hunter2-hunter2"
-
-
-@pytest.fixture(scope="module")
-def tiny() -> Iterator[str]:
-    with serving() as address:
-        yield address
 
 
 @pytest.fixture
